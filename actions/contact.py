@@ -1,0 +1,22 @@
+""""I want to talk to a person": how to reach the clinic."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.memory import Memory
+from actions.turn import Turn, TurnAction, stands, with_standing_verdict
+from bot.parts import Reply
+
+
+class ActionContact(TurnAction):
+    """Gives the clinic's contact."""
+
+    def name(self) -> str:
+        return "action_contact"
+
+    def reply(self, turn: Turn) -> tuple[Reply, Memory]:
+        reply = replace(turn.writer.plain("INFO", "contact"), phone=turn.writer.clinic.phone)
+        if stands(turn):
+            reply = with_standing_verdict(reply, turn)
+        return reply, replace(turn.memory, misses=0)

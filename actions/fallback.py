@@ -1,0 +1,26 @@
+"""A message that nothing was understood of: ask once in other words, then the clinic's contact."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.memory import Memory
+from actions.turn import Turn, TurnAction, stands, triage, with_standing_verdict
+from bot.parts import Reply
+
+
+class ActionFallback(TurnAction):
+    """Never silent, never a guess."""
+
+    def name(self) -> str:
+        return "action_fallback"
+
+    def reply(self, turn: Turn) -> tuple[Reply, Memory]:
+        if turn.asked_something or turn.decision.question is None and not turn.memory.told:
+            return triage(turn)
+        misses = turn.memory.misses + 1
+        key, outcome = ("first", "ASK") if misses == 1 else ("second", "CONTACT_PROVIDER")
+        reply = turn.writer.plain(outcome, "fallback", key)
+        if stands(turn):
+            reply = with_standing_verdict(reply, turn)
+        return reply, replace(turn.memory, misses=misses)

@@ -1,0 +1,222 @@
+"""Decision → words. The only place where a verdict becomes sentences; the sentences are YAML."""
+
+from __future__ import annotations
+
+from typing import Any, Iterable, Mapping
+
+from bot.handbook.access import Clinic, Handbook
+from bot.parts import Bar, Call, Line, Reply, Section
+from bot.triage.decide import Decision, Reason
+from bot.triage.disposition import Disposition
+from bot.triage.elapsed import Elapsed
+from bot.triage.encounter import Conversation, Question
+from bot.triage.findings import OTHER_COMPLAINT, Finding, Presence
+
+SIGNS = {Presence.PRESENT: "+", Presence.ABSENT: "−", Presence.UNKNOWN: "?"}
+SELF_HARM = "self_harm"
+
+
+class Writer:
+    """Fills the handbook's wording with the clinic's details."""
+
+    def __init__(self, handbook: Handbook, clinic: Clinic) -> None:
+        self.handbook = handbook
+        self.clinic = clinic
+        self._details = {
+            "clinic": clinic.name,
+            "phone": clinic.phone,
+            "hours": clinic.hours,
+            "emergency_number": clinic.emergency_number,
+            "crisis_line": clinic.crisis_line,
+        }
+
+    def say(self, *path: str, **values: object) -> str:
+        """The text under `path` in wording.yml. Raises KeyError where there is none."""
+        text: Any = self.handbook.wording
+        for key in path:
+            text = text[key]
+        return str(text).format(**{**self._details, **values})
+
+    def plain(self, outcome: str, *path: str, **values: object) -> Reply:
+        """A reply of one text."""
+        return Reply(outcome, self.say(*path, **values))
+
+    def choices(self, name: str) -> tuple[str, ...]:
+        """The answers to offer."""
+        return tuple(self.say("choices", name).split("|"))
+
+
+def verdict(decision: Decision, writer: Writer, *, answers: tuple[Line, ...] = ()) -> Reply:
+    """The reply to a decision with a disposition."""
+    disposition = decision.disposition
+    if disposition is None:
+        raise ValueError("the decision has no disposition")
+    if disposition is Disposition.EMERGENCY:
+        return _emergency(decision, writer, answers)
+    named = disposition.name
+    return Reply(
+        named,
+        writer.say("verdict", named),
+        understood_title=writer.say("understood", "title"),
+        understood=_understood(decision.findings, writer),
+        day=day(decision.encounter.elapsed, writer),
+        day_hint=writer.say("understood", "correct") if decision.encounter.elapsed else "",
+        why=Section(writer.say("title", "why"), tuple(_why(decision, writer))),
+        do=_care(decision, writer),
+        call=_safety_net(disposition, writer),
+        answers=answers,
+        sources=source_section(decision.sources, writer),
+        phone="" if disposition is Disposition.SELF_CARE else writer.clinic.phone,
+        bars=tuple(_bars(decision, writer)),
+    )
+
+
+def question(
+    decision: Decision, conversation: Conversation, writer: Writer, *, answers: tuple[Line, ...] = ()
+) -> Reply:
+    """The reply that asks the one thing that is missing."""
+    asked = decision.question
+    again = bool(asked and conversation.failures.get(asked.value))
+    if asked is Question.CONFIRM:
+        name = writer.handbook.name(decision.subject or "")
+        text, choices = writer.say("ask", "confirm", name=name), writer.choices("confirm")
+    elif asked is Question.TIME:
+        onset = any(finding.onset_hours for finding in decision.findings)
+        key = "time_again" if again else "time_after_onset" if onset else "time"
+        text, choices = writer.say("ask", key), writer.choices("time")
+    else:
+        key = "symptom_again" if again else "symptom_time" if conversation.procedure_time else "symptom"
+        text, choices = writer.say("ask", key), writer.choices("symptom")
+    return Reply("ASK", text, choices=choices, answers=answers)
+
+
+def day(elapsed: Elapsed | None, writer: Writer) -> str:
+    """Which day was used, in words."""
+    if elapsed is None:
+        return writer.say("understood", "no_day")
+    if elapsed.hours:
+        low, high = round(elapsed.hours[0]), round(elapsed.hours[1])
+        return writer.say("understood", "hours", hours=low if low == high else f"{low}–{high}")
+    first, last = elapsed.days
+    if last == 0:
+        return writer.say("understood", "day_zero")
+    if first == last:
+        return writer.say("understood", "day", day=first)
+    return writer.say("understood", "days", first=first, last=last)
+
+
+def source_section(ids: Iterable[str], writer: Writer) -> Section:
+    """The sources by title, clinic policy labelled as such."""
+    sources = [writer.handbook.sources[source_id] for source_id in ids]
+    lines = tuple(Line(f"{s.title}{f' ({s.year})' if s.year else ''}", (s.id,)) for s in sources)
+    return Section(writer.say("title", "sources"), lines)
+
+
+def reason_line(reason: Reason, decision: Decision, writer: Writer) -> Line:
+    """One reason as a sentence, with a second one where sources differ."""
+    group, _, kind = reason.id.partition("/")
+    handbook = writer.handbook
+    symptom = handbook.symptoms.get(reason.subject)
+    if group in ("red_flag", "combination", "risk_factor", "procedure"):
+        key, name = group, _subject(reason, handbook)
+    elif kind == "expected" and symptom is None:
+        key, name = "expected_zero", handbook.name(reason.subject)
+    else:
+        known = reason.subject in (handbook.symptoms | handbook.red_flags)
+        key, name = kind, handbook.name(reason.subject) if known else writer.say("complaint")
+    last = symptom.expected_through_day if symptom else None
+    text = writer.say("reason", key, name=name, Name=name[:1].upper() + name[1:], last=last)
+    if reason.sources_differ and decision.encounter.elapsed:
+        text += " " + writer.say("reason", "differ", shorter=_shorter(reason, decision, handbook))
+    return Line(text, reason.sources)
+
+
+def _subject(reason: Reason, handbook: Handbook) -> str:
+    named: Mapping[str, Any] = {
+        **handbook.red_flags,
+        **{combination.id: combination for combination in handbook.combinations},
+        **handbook.risk_factors,
+        **handbook.procedures,
+    }
+    record = named.get(reason.subject)
+    return record.name if record else handbook.procedures["other"].name
+
+
+def _shorter(reason: Reason, decision: Decision, handbook: Handbook) -> str:
+    elapsed = decision.encounter.elapsed
+    figures = [
+        f"“{handbook.sources[figure.source].title}” says {figure.says}"
+        for figure in handbook.symptoms[reason.subject].figures
+        if elapsed and figure.days and not figure.context_only and figure.days[1] < elapsed.latest_day
+    ]
+    return "; ".join(figures)
+
+
+def _why(decision: Decision, writer: Writer) -> Iterable[Line]:
+    for reason in decision.reasons:
+        yield reason_line(reason, decision, writer)
+
+
+def _emergency(decision: Decision, writer: Writer, answers: tuple[Line, ...]) -> Reply:
+    urgent = [r for r in decision.reasons if r.disposition is Disposition.EMERGENCY]
+    names = list(dict.fromkeys(_subject(reason, writer.handbook) for reason in urgent))
+    notes = [Line(writer.say("emergency", "reason", signs=" and ".join(names)), decision.sources)]
+    if any(reason.subject == SELF_HARM for reason in urgent):
+        notes = [Line(writer.say("emergency", "self_harm"), decision.sources)]
+    notes.append(Line(writer.say("emergency", "stay"), ("C",)))
+    return Reply(
+        Disposition.EMERGENCY.name,
+        writer.say("verdict", Disposition.EMERGENCY.name),
+        notes=tuple(notes),
+        answers=answers,
+        sources=source_section(decision.sources, writer),
+        phone=writer.clinic.emergency_number,
+    )
+
+
+def _understood(findings: Iterable[Finding], writer: Writer) -> tuple[tuple[str, str], ...]:
+    def name(finding: Finding) -> str:
+        if finding.symptom == OTHER_COMPLAINT:
+            return writer.say("complaint")
+        return writer.handbook.name(finding.symptom)
+
+    return tuple((SIGNS[finding.presence], name(finding)) for finding in findings)
+
+
+def _care(decision: Decision, writer: Writer) -> Section | None:
+    if decision.disposition not in (Disposition.SELF_CARE, Disposition.CONTACT_PROVIDER):
+        return None
+    handbook = writer.handbook
+    wanted = dict.fromkeys(
+        care
+        for finding in decision.encounter.counting
+        if finding.symptom in handbook.symptoms
+        for care in handbook.symptoms[finding.symptom].care
+    )
+    lines = tuple(Line(handbook.care[c].text, handbook.care[c].sources) for c in wanted)
+    return Section(writer.say("title", "do"), lines) if lines else None
+
+
+def _safety_net(disposition: Disposition, writer: Writer) -> tuple[Call, ...]:
+    calls = []
+    for level, heading in (
+        (Disposition.CONTACT_PROVIDER_TODAY, "call_SELF_CARE"),
+        (Disposition.EMERGENCY, "call_EMERGENCY"),
+    ):
+        items = tuple(
+            net.text for net in writer.handbook.safety_net if net.disposition is level > disposition
+        )
+        if items:
+            calls.append(Call(writer.say("title", heading), items))
+    return tuple(calls)
+
+
+def _bars(decision: Decision, writer: Writer) -> Iterable[Bar]:
+    elapsed = decision.encounter.elapsed
+    for finding in decision.encounter.counting:
+        symptom = writer.handbook.symptoms.get(finding.symptom)
+        if symptom and symptom.expected_through_day is not None and elapsed:
+            marks = tuple(
+                (figure.source, figure.says, *figure.days) for figure in symptom.figures if figure.days
+            )
+            yield Bar(symptom.id, symptom.name, symptom.expected_through_day, elapsed.days, marks)

@@ -1,0 +1,82 @@
+"""The `afterglow` command line: parse, then hand over. Errors become one line and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from typing import Sequence
+
+from bot import __version__
+
+_DESCRIPTION = """\
+Afterglow: is this normal after micro-needling?
+
+It compares what a patient describes, and the day, with published healing times, and answers
+with reassurance or with whom to contact, the reason and the sources."""
+
+# verb → (help, module under bot.commands, what --help adds)
+_VERBS = {
+    "serve": (
+        "run the bot and its web page",
+        "Trains first where needed. Stop with Ctrl-C. Conversations survive a restart.",
+    ),
+    "shell": (
+        "talk to the bot in this terminal",
+        "Type a message and press Enter; /stop or Ctrl-D ends. --details shows what was understood.",
+    ),
+    "train": ("train the model (skipped when nothing changed)", "Seeded: the same data gives the same model."),
+    "ask": (
+        "print the reply to one message, or to many conversations (--jsonl)",
+        'With --jsonl: one JSON object a line on standard input, such as\n'
+        '  {"id": "x1", "now": "2026-03-18T14:00", "turns": ["my face is puffy", "yesterday"]}\n'
+        "and one a line on standard output, in order.",
+    ),
+    "check": ("validate the handbook, the lexicon and the training data", "Prints every fault as file › key › reason."),
+    "evaluate": (
+        "measure the bot on a labelled JSONL file",
+        "Lines as for ask --jsonl, each with an `expect` object: outcome, present, absent, day.",
+    ),
+    "handbook": ("write the handbook as a page that a clinician can read and sign", "--check fails where docs/handbook.md is stale."),
+}  # fmt: skip
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line's grammar."""
+    top = argparse.ArgumentParser(
+        prog="afterglow", description=_DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    top.add_argument("--version", action="version", version=f"afterglow {__version__}")
+    verbs = top.add_subparsers(dest="verb", metavar="verb", required=True)
+    made = {
+        name: verbs.add_parser(
+            name, help=short, description=f"{short[0].upper()}{short[1:]}.\n\n{more}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        for name, (short, more) in _VERBS.items()
+    }  # fmt: skip
+    made["serve"].add_argument("--port", type=int, default=5005, help="port on this machine (default 5005)")
+    made["serve"].add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    made["shell"].add_argument("--details", action="store_true", help="show the outcome, findings and reasons")
+    made["train"].add_argument("--force", action="store_true", help="train even when nothing changed")
+    made["ask"].add_argument("message", nargs="*", help="what the patient writes; several are several turns")
+    made["ask"].add_argument("--jsonl", action="store_true", help="conversations as JSON lines on standard input")
+    made["evaluate"].add_argument("file", help="labelled conversations, one JSON object a line")
+    made["evaluate"].add_argument("--report", help="also write a Markdown report with the confusion matrix here")
+    made["handbook"].add_argument("--check", action="store_true", help="compare only, and fail where it differs")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb. Returns the exit code."""
+    options = parser().parse_args(arguments)
+    from bot.commands.errors import UserError
+
+    try:
+        command = importlib.import_module(f"bot.commands.{options.verb}")
+        return int(command.run(options) or 0)
+    except UserError as error:
+        print(f"afterglow: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130

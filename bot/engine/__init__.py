@@ -1,0 +1,1 @@
+"""Rasa, loaded once: training, the agent, actions in process, conversations in a database."""

@@ -1,0 +1,68 @@
+"""The Rasa agent of this process, and one message through it."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
+from rasa.shared.core.domain import Domain
+
+from bot.engine.in_process import InProcessActions, validate_actions_once
+from bot.engine.store import TailTrackerStore
+
+logger = logging.getLogger(__name__)
+
+
+class ModelError(Exception):
+    """The model cannot be loaded; the message says what to do."""
+
+
+def load_agent(model: Path, *, database: Path | None) -> Agent:
+    """The agent with its actions in this process.
+
+    Conversations are kept in the SQLite file `database`, or in memory where it is None. Raises
+    ModelError on a model that cannot be loaded.
+    """
+    validate_actions_once()
+    store: TrackerStore = InMemoryTrackerStore(Domain.empty())
+    if database:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        store = TailTrackerStore(db=str(database))
+    try:
+        agent = Agent.load(model, tracker_store=store, action_endpoint=InProcessActions())
+    except Exception as error:  # a corrupt archive fails in many ways
+        raise ModelError(
+            f"the model {model.name} cannot be loaded ({type(error).__name__}). "
+            "Train it again: afterglow train --force"
+        ) from error
+    if not agent.is_ready():
+        raise ModelError(f"the model {model.name} is not ready. Train it again: afterglow train --force")
+    return agent
+
+
+async def send(
+    agent: Agent, text: str, *, sender: str, channel: str, now: datetime
+) -> list[dict[str, Any]]:
+    """Handle one message; the replies as parts (bot.parts), in order."""
+    output = CollectingOutputChannel()
+    message = UserMessage(
+        as_typed(text),
+        output,
+        sender,
+        input_channel=channel,
+        message_id=uuid.uuid4().hex,
+        metadata={"parts": True, "now": now.isoformat()},
+    )
+    await agent.handle_message(message)
+    return [reply["custom"] for reply in output.messages if "custom" in reply]
+
+
+def as_typed(text: str) -> str:
+    """A message as plain text: Rasa would read a leading slash as a command."""
+    return text.lstrip().lstrip("/").strip() if text.lstrip().startswith("/") else text

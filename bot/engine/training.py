@@ -1,0 +1,79 @@
+"""The trained model: which file holds it, whether it is up to date, and how it is made."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import logging
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Callable
+
+from bot.settings import ROOT
+
+logger = logging.getLogger(__name__)
+
+# What a model is made from. The handbook and its wording are not among them: they are read when
+# the bot starts, and edits need no training.
+_SOURCES = ("config.yml", "domain.yml", "data/nlu", "data/rules", "data/lexicon", "bot/nlu")
+_PACKAGES = ("rasa", "spacy", "scikit-learn", "symspellpy")
+
+
+class TrainingError(Exception):
+    """The model could not be trained; the message says why and what to do."""
+
+
+def model_path(models: Path) -> Path:
+    """The archive that fits the present sources; it need not exist."""
+    digest = hashlib.sha256()
+    for name in _SOURCES:
+        source = ROOT / name
+        for path in sorted([source] if source.is_file() else source.rglob("*")):
+            if path.suffix in (".yml", ".py"):
+                digest.update(path.relative_to(ROOT).as_posix().encode())
+                digest.update(path.read_bytes())
+    for package in _PACKAGES:
+        digest.update(f"{package}={version(package)}".encode())
+    return models / f"afterglow-{digest.hexdigest()[:12]}.tar.gz"
+
+
+def ensure_model(models: Path, *, say: Callable[[str], None], force: bool = False) -> Path:
+    """The up-to-date model, trained first where it is missing or stale.
+
+    Raises TrainingError where training fails.
+    """
+    path = model_path(models)
+    if path.exists() and not force:
+        return path
+    say("Training the model (about a minute, only when something changed) …")
+    _train(path)
+    for old in models.glob("afterglow-*.tar.gz"):
+        if old != path:
+            old.unlink(missing_ok=True)
+    say(f"Trained: {path.name}")
+    return path
+
+
+def _train(path: Path) -> None:
+    from rasa.model_training import train
+    from rasa.shared.exceptions import RasaException
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    printed = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            result = train(
+                domain=str(ROOT / "domain.yml"),
+                config=str(ROOT / "config.yml"),
+                training_files=[str(ROOT / "data" / "nlu"), str(ROOT / "data" / "rules")],
+                output=str(path.parent),
+                fixed_model_name=path.name.removesuffix(".tar.gz"),
+                force_training=True,
+            )
+    except (RasaException, OSError, SystemExit) as error:
+        raise TrainingError(f"training failed: {error}. Try `afterglow check`.") from error
+    if result.code != 0 or not path.exists():
+        sys.stderr.write(printed.getvalue())
+        raise TrainingError(f"training ended with code {result.code}. Try `afterglow check`.")

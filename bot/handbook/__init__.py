@@ -1,0 +1,1 @@
+"""YAML in data/handbook → an immutable Handbook, or every fault at once."""

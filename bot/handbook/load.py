@@ -1,0 +1,243 @@
+"""data/handbook → Handbook. All faults are collected and raised together."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any, Iterable, Mapping
+
+from bot.handbook.read import Fault, read_checked
+from bot.triage.disposition import Disposition
+from bot.triage.protocol import (
+    Advice,
+    Combination,
+    Edition,
+    Escalation,
+    Figure,
+    Handbook,
+    Modifier,
+    Procedure,
+    RedFlag,
+    RiskFactor,
+    SafetyNet,
+    Sign,
+    Source,
+    Statement,
+    Symptom,
+)
+from bot.triage.findings import OTHER_COMPLAINT
+
+FILES = (
+    "edition", "sources", "red_flags", "combinations", "modifiers", "risk_factors", "procedures",
+    "aftercare", "preparation", "topics", "care", "safety_net", "wording",
+)  # fmt: skip
+
+
+class HandbookError(Exception):
+    """The handbook cannot be used. `faults` says everything that is wrong with it."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(set(faults)))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+def load_handbook(folder: Path, *, today: date) -> Handbook:
+    """Read the handbook in `folder`.
+
+    Raises HandbookError with every fault of every file: unknown or missing keys, sources that do
+    not exist, windows that no source gives, ids given twice, a review that was due before `today`.
+    """
+    faults: list[Fault] = []
+    data = {
+        name: read_checked(folder / f"{name}.yml", shape=name, faults=faults) for name in FILES
+    }
+    symptoms: dict[str, Any] = {}
+    for path in sorted((folder / "symptoms").glob("*.yml")):
+        content = read_checked(path, shape="symptom", faults=faults)
+        if content is None:
+            continue
+        if content["id"] != path.stem:
+            faults.append(Fault(path.name, "id", f"{content['id']} is not the file's name"))
+        symptoms[content["id"]] = content
+    if not symptoms:
+        faults.append(Fault("symptoms", "-", "no symptom could be read"))
+    if not faults:
+        faults.extend(_cross_faults(data, symptoms, today))
+    if faults:
+        raise HandbookError(faults)
+    return _build(data, symptoms)
+
+
+def _cross_faults(
+    data: Mapping[str, Any], symptoms: Mapping[str, Any], today: date
+) -> Iterable[Fault]:
+    """What no single file shows."""
+    yield from _edition_faults(data["edition"], today)
+    for name in FILES:
+        for key, cited in _citations(data[name], ""):
+            for source in cited:
+                if source not in data["sources"]:
+                    yield Fault(f"{name}.yml", key, f"the source {source} is not in sources.yml")
+    for symptom in symptoms.values():
+        yield from _symptom_faults(symptom, data)
+    for symptom_id in sorted(set(symptoms) & set(data["red_flags"])):
+        yield Fault("red_flags.yml", symptom_id, "the id is a symptom's too")
+    for name, combination in data["combinations"].items():
+        for sign in [*combination["first"], *combination["second"]]:
+            finding, risk = sign.get("finding"), sign.get("risk_factor")
+            if finding and not {finding} <= {*symptoms, *data["red_flags"], OTHER_COMPLAINT}:
+                yield Fault("combinations.yml", name, f"{finding} is not a finding")
+            if risk and risk not in data["risk_factors"]:
+                yield Fault("combinations.yml", name, f"{risk} is not in risk_factors.yml")
+
+
+def _edition_faults(edition: Mapping[str, str], today: date) -> Iterable[Fault]:
+    try:
+        due = date.fromisoformat(edition["review_due"])
+    except ValueError:
+        yield Fault("edition.yml", "review_due", f"{edition['review_due']} is not a date")
+        return
+    if due < today:
+        yield Fault(
+            "edition.yml", "review_due", f"the review was due on {due}: have a clinician review it"
+        )
+
+
+def _symptom_faults(symptom: Mapping[str, Any], data: Mapping[str, Any]) -> Iterable[Fault]:
+    file = f"{symptom['id']}.yml"
+    cited = {figure["source"] for figure in symptom["figures"]}
+    for source in sorted(cited - set(data["sources"])):
+        yield Fault(file, "figures", f"the source {source} is not in sources.yml")
+    for care in symptom.get("care", ()):
+        if care not in data["care"]:
+            yield Fault(file, "care", f"{care} is not in care.yml")
+    for rule in symptom.get("escalations", ()):
+        if rule["red_flag"] not in data["red_flags"]:
+            yield Fault(file, "escalations", f"{rule['red_flag']} is not in red_flags.yml")
+    for figure in symptom["figures"]:
+        days = figure.get("days")
+        if days and days[0] > days[1]:
+            yield Fault(file, "figures", f"{days} runs backwards")
+    if "window_from" not in symptom:
+        return
+    end = _days(symptom["expected_through"])
+    given = [
+        figure["days"]
+        for figure in symptom["figures"]
+        if figure["source"] == symptom["window_from"] and "days" in figure
+    ]
+    if not any(low <= end <= high for low, high in given):
+        yield Fault(
+            file, "expected_through", f"{symptom['window_from']} gives no figure of {end} days"
+        )
+
+
+def _citations(node: Any, key: str) -> Iterable[tuple[str, list[str]]]:
+    if not isinstance(node, dict):
+        return
+    for name, value in node.items():
+        if name in ("sources", "explained_sources") and isinstance(value, list):
+            yield key or "-", value
+        else:
+            yield from _citations(value, f"{key} › {name}" if key else str(name))
+
+
+def _build(data: Mapping[str, Any], symptoms: Mapping[str, Any]) -> Handbook:
+    edition = data["edition"]
+    return Handbook(
+        edition=Edition(**{**edition, "review_due": date.fromisoformat(edition["review_due"])}),
+        sources={key: Source(id=key, **row) for key, row in data["sources"].items()},
+        symptoms={key: _symptom(row) for key, row in symptoms.items()},
+        red_flags={key: _red_flag(key, row) for key, row in data["red_flags"].items()},
+        combinations=tuple(_combination(key, row) for key, row in data["combinations"].items()),
+        modifiers={
+            key: Modifier(key, Disposition[row["disposition"]], tuple(row["sources"]))
+            for key, row in data["modifiers"].items()
+        },
+        risk_factors={
+            key: RiskFactor(key, row["name"], tuple(row["sources"]))
+            for key, row in data["risk_factors"].items()
+        },
+        procedures={
+            key: Procedure(key, row["name"], row["covered"], tuple(row["sources"]))
+            for key, row in data["procedures"].items()
+        },
+        aftercare=_advices(data["aftercare"]),
+        preparation=_advices(data["preparation"]),
+        topics=_advices(data["topics"]),
+        care={
+            key: Statement(key, row["text"], tuple(row["sources"]))
+            for key, row in data["care"].items()
+        },
+        safety_net=tuple(
+            SafetyNet(key, row["text"], Disposition[row["disposition"]], tuple(row["sources"]))
+            for key, row in data["safety_net"].items()
+        ),
+        wording=data["wording"],
+    )
+
+
+def _symptom(row: Mapping[str, Any]) -> Symptom:
+    figures = tuple(
+        Figure(
+            source=figure["source"],
+            says=figure["says"],
+            days=tuple(figure["days"]) if "days" in figure else None,
+            context_only=figure.get("context_only", False),
+        )
+        for figure in row["figures"]
+    )
+    through = row.get("expected_through")
+    with_figure = [f.source for f in figures if f.days is not None and not f.context_only]
+    return Symptom(
+        id=row["id"],
+        name=row["name"],
+        figures=figures,
+        expected_through_day=_days(through) if through else None,
+        without_window=Disposition[row.get("without_window", "CONTACT_PROVIDER")],
+        sources=tuple(sorted(with_figure or {f.source for f in figures})),
+        care=tuple(row.get("care", ())),
+        escalations=tuple(Escalation(**rule) for rule in row.get("escalations", ())),
+    )
+
+
+def _red_flag(flag_id: str, row: Mapping[str, Any]) -> RedFlag:
+    return RedFlag(
+        id=flag_id,
+        name=row["name"],
+        disposition=Disposition[row["disposition"]],
+        sources=tuple(row["sources"]),
+        by_qualifier={k: Disposition[v] for k, v in row.get("by_qualifier", {}).items()},
+        explained_through_day=row.get("explained_through_day"),
+        explained_sources=tuple(row.get("explained_sources", ())),
+        stands_when_passed=row.get("stands_when_passed", False),
+    )
+
+
+def _combination(key: str, row: Mapping[str, Any]) -> Combination:
+    return Combination(
+        id=key,
+        name=row["name"],
+        first=tuple(Sign(**sign) for sign in row["first"]),
+        second=tuple(Sign(**sign) for sign in row["second"]),
+        disposition=Disposition[row["disposition"]],
+        sources=tuple(row["sources"]),
+    )
+
+
+def _advices(rows: Mapping[str, Any]) -> dict[str, Advice]:
+    return {
+        key: Advice(
+            id=key,
+            name=row["name"],
+            answer=row["answer"],
+            sources=tuple(row["sources"]),
+            wait_days=_days(row["wait"]) if "wait" in row else None,
+            differs=row.get("differs"),
+        )
+        for key, row in rows.items()
+    }
+
+
+def _days(length: Mapping[str, int]) -> int:
+    return length["days"] if "days" in length else length["hours"] // 24

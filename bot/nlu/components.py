@@ -1,0 +1,152 @@
+"""The language side as Rasa components. The only file of `bot.nlu` that imports rasa.
+
+Each component pins the lexicon that it was trained with in the model archive; a change of a
+lexicon file changes its fingerprint, so that only these components are trained again.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Dict, List, Text
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.context import in_context
+from bot.nlu.entities import entities_of
+from bot.nlu.intents import settle
+from bot.nlu.lexicon import Lexicon, fingerprint, load_lexicon
+from bot.nlu.roles import times_of
+from bot.nlu.text import read
+from bot.nlu.understanding import assemble, has_finding
+from bot.nlu.words import mentions
+from bot.settings import paths
+
+logger = logging.getLogger(__name__)
+
+_TEXT, _MENTIONS, _SCENE, _TIMES = "read_text", "mentions", "scene", "times"
+_KIND = DefaultV1Recipe.ComponentType
+
+
+class LexiconComponent(GraphComponent):
+    """What the components below share: the lexicon, pinned when training, read when loading."""
+
+    def __init__(self, storage: ModelStorage, resource: Resource, lexicon: Lexicon | None) -> None:
+        self._storage = storage
+        self._resource = resource
+        self._lexicon = lexicon
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LexiconComponent:
+        """An untrained component."""
+        return cls(model_storage, resource, None)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Pin the lexicon. Raises LexiconError where it cannot be used."""
+        self._lexicon = _compiled(str(paths().lexicon), fingerprint(paths().lexicon))
+        with self._storage.write_to(self._resource) as folder:
+            shutil.copytree(paths().lexicon, folder, dirs_exist_ok=True)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LexiconComponent:
+        """The component with the lexicon that it was trained with."""
+        with model_storage.read_from(resource) as folder:
+            return cls(model_storage, resource, _compiled(str(folder), fingerprint(folder)))
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
+        """Changes whenever a lexicon file does."""
+        return fingerprint(paths().lexicon)
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Nothing that trains after these components reads what they find."""
+        return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Read each message that has text."""
+        for message in messages:
+            if self._lexicon and message.get(TEXT):
+                self.read(message, self._lexicon)
+        return messages
+
+    def read(self, message: Message, lexicon: Lexicon) -> None:
+        """What this component adds to a message."""
+        raise NotImplementedError
+
+
+@DefaultV1Recipe.register(_KIND.ENTITY_EXTRACTOR, is_trainable=True)
+class FindingExtractor(LexiconComponent, EntityExtractorMixin):
+    """Finds what the lexicon names: symptoms, red flags, complaints, risk factors and more."""
+
+    def read(self, message: Message, lexicon: Lexicon) -> None:
+        """Set the tokens and the mentions."""
+        text = read(message.get(TEXT), nlp=lexicon.nlp, chat=lexicon.chat, speller=lexicon.speller)
+        message.set(_TEXT, text)
+        message.set(_MENTIONS, mentions(text.doc, lexicon))
+
+
+@DefaultV1Recipe.register(_KIND.ENTITY_EXTRACTOR, is_trainable=True)
+class ContextAnnotator(LexiconComponent, EntityExtractorMixin):
+    """Gives each mention its presence, severity and course (ConText)."""
+
+    def read(self, message: Message, lexicon: Lexicon) -> None:
+        """Set the mentions in context."""
+        message.set(_SCENE, in_context(message.get(_TEXT).doc, message.get(_MENTIONS), lexicon))
+
+
+@DefaultV1Recipe.register(_KIND.ENTITY_EXTRACTOR, is_trainable=True)
+class TimeExtractor(LexiconComponent, EntityExtractorMixin):
+    """Finds when the procedure was and how long a symptom has lasted."""
+
+    def read(self, message: Message, lexicon: Lexicon) -> None:
+        """Set the times."""
+        known = has_finding(message.get(_SCENE))
+        norms = message.get(_TEXT).norms
+        message.set(_TIMES, times_of(norms, grammar=lexicon.grammar, has_finding=known))
+
+
+@DefaultV1Recipe.register(_KIND.INTENT_CLASSIFIER, is_trainable=True)
+class IntentSettler(LexiconComponent, IntentClassifier):
+    """Writes everything found as entities, and settles the intent: the lexicon has the last word."""
+
+    def read(self, message: Message, lexicon: Lexicon) -> None:
+        """Set the entities and the intent."""
+        parts = [message.get(key) for key in (_TEXT, _MENTIONS, _SCENE, _TIMES)]
+        said = assemble(*parts, lexicon)
+        entities = entities_of(said, length=len(message.get(TEXT)))
+        message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
+        guess = message.get(INTENT) or {}
+        confidence = float(guess.get("confidence") or 0)
+        intent = settle(said, guess.get(INTENT_NAME_KEY) or "", confidence)
+        settled = {INTENT_NAME_KEY: intent, "confidence": confidence}
+        message.set(INTENT, settled, add_to_output=True)
+
+
+@lru_cache(maxsize=2)
+def _compiled(folder: str, content: str) -> Lexicon:
+    """One compiled lexicon per content, shared by all components of a process."""
+    return load_lexicon(Path(folder))

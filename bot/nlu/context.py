@@ -1,0 +1,243 @@
+"""ConText: what the words around a finding do to it. Rules are data (data/lexicon/context.yml).
+
+Each cue reaches forward or backward over the findings of its clause. A finding can become
+absent, doubtful or no finding at all, and gets a severity and a course. For a red flag a soft or
+doubtful negation counts as present.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Iterable, Sequence
+
+from spacy.tokens import Doc
+
+from bot.nlu.lexicon import Cue, Lexicon
+from bot.nlu.phrasebook import Hit, longest
+from bot.nlu.words import Mention
+from bot.triage.findings import Course, Presence, Severity
+
+_SEVERITIES = {"severe": Severity.SEVERE, "mild": Severity.MILD}
+_COURSES = {
+    "worsening": Course.WORSENING,
+    "spreading": Course.SPREADING,
+    "recurred": Course.RECURRED,
+    "improving": Course.IMPROVING,
+}
+_DROPPING = ("past", "hypothetical", "other_person")
+_SENTENCE_ENDS = {".", "!", "?", ";", "\n"}
+_JOINING = {",", "and", "or", "nor", "/", "&", "+", "any", "a", "the", "some", "no", "even", "other", "my"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Said:
+    """A mention with what its surroundings say of it. `dropped` says why it is no finding:
+    past, hypothetical or other_person."""
+
+    mention: Mention
+    presence: Presence = Presence.PRESENT
+    severity: Severity = Severity.UNSTATED
+    course: Course = Course.UNSTATED
+    dropped: str | None = None
+    passed: bool = False
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """All mentions in context, and what the cues say of the message as a whole."""
+
+    said: tuple[Said, ...]
+    flags: frozenset[str] = frozenset()
+    severity: Severity = Severity.UNSTATED
+    course: Course = Course.UNSTATED
+
+
+@dataclass
+class _Page:
+    """Working state: the doc cut into clauses and sentences."""
+
+    doc: Doc
+    said: list[Said]
+    clause: list[int]
+    sentence: list[int]
+    adjectives: frozenset[str]
+    loose: list[tuple[str, Cue]] = field(default_factory=list)
+
+
+def in_context(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> Surroundings:
+    """Apply every cue of `doc` to `mentions` (findings and risk factors alike)."""
+    taken = {mention.tokens for mention in mentions}
+    hits = [
+        hit
+        for hit in longest(lexicon.cues.find(doc), light=set(), doc=doc)
+        if hit.says.category != "pseudo" and not _inside(hit, taken)
+    ]
+    clause, sentence = _cut(doc, hits)
+    said = [Said(mention) for mention in mentions]
+    page = _Page(doc, said, clause, sentence, lexicon.adjectives)
+    carer = any(hit.says.category == "carer" for hit in hits)
+    for hit in hits:
+        if not (carer and hit.says.category == "other_person"):
+            _apply(hit, page)
+    flags = frozenset(hit.says.category for hit in hits if hit.says.direction == "none")
+    severities = [_SEVERITIES[name] for name, _ in page.loose if name in _SEVERITIES]
+    courses = [_COURSES[name] for name, _ in page.loose if name in _COURSES]
+    return Surroundings(
+        tuple(page.said),
+        flags,
+        max(severities, default=Severity.UNSTATED),
+        max(courses, default=Course.UNSTATED),
+    )
+
+
+def _inside(hit: Hit[Cue], taken: Iterable[tuple[int, ...]]) -> bool:
+    """A negation that is part of a finding's own words ("can't breathe") is no cue."""
+    soft = hit.says.category in _SEVERITIES or hit.says.category in _COURSES
+    return not soft and any(set(hit.tokens) <= set(tokens) for tokens in taken)
+
+
+def _cut(doc: Doc, hits: Sequence[Hit[Cue]]) -> tuple[list[int], list[int]]:
+    starts = {hit.tokens[0] for hit in hits if hit.says.category == "stop"}
+    clause, sentence = [0] * len(doc), [0] * len(doc)
+    clauses = sentences = 0
+    for token in doc:
+        after = token.i > 0 and _ends_sentence(doc[token.i - 1].text)
+        sentences += after
+        clauses += bool(after or token.i in starts)
+        sentence[token.i], clause[token.i] = sentences, clauses
+    return clause, sentence
+
+
+def _ends_sentence(text: str) -> bool:
+    return "\n" in text or text[-1] in _SENTENCE_ENDS
+
+
+def _apply(hit: Hit[Cue], page: _Page) -> None:
+    cue = hit.says
+    if cue.category in ("negated", "negated_softly", "uncertain"):
+        for index in _reached(hit, page):
+            page.said[index] = _negate(page.said[index], cue.category)
+    elif cue.category == "gone":
+        for index in _group_before(hit, page):
+            page.said[index] = replace(page.said[index], presence=Presence.ABSENT, passed=True)
+    elif cue.category in _DROPPING:
+        for index in _reached(hit, page):
+            page.said[index] = replace(page.said[index], dropped=cue.category)
+    elif cue.category in _SEVERITIES or cue.category in _COURSES:
+        nearest = _nearest(hit, page)
+        if not nearest:
+            page.loose.append((cue.category, cue))
+        for index in nearest:
+            page.said[index] = _modify(page.said[index], cue.category)
+
+
+def _negate(said: Said, category: str) -> Said:
+    if category == "uncertain":
+        doubt = Presence.PRESENT if said.mention.kind == "red_flag" else Presence.UNKNOWN
+        return replace(said, presence=doubt)
+    if category == "negated_softly" and said.mention.kind == "red_flag":
+        return said
+    return replace(said, presence=Presence.ABSENT)
+
+
+def _modify(said: Said, category: str) -> Said:
+    if category in _SEVERITIES:
+        return replace(said, severity=max(_SEVERITIES[category], _stated(said.severity)))
+    course = _COURSES[category]
+    if said.course is Course.UNSTATED or course > said.course:
+        return replace(said, course=course)
+    return said
+
+
+def _stated(severity: Severity) -> Severity:
+    return Severity.MILD if severity is Severity.UNSTATED else severity
+
+
+def _reached(hit: Hit[Cue], page: _Page) -> list[int]:
+    """The mentions that a cue reaches, by its direction, in its own clause."""
+    first, last = hit.tokens[0], hit.tokens[-1]
+    cue = hit.says
+    reached = []
+    for index, said in enumerate(page.said):
+        at = said.mention.tokens[0]
+        if page.clause[at] != page.clause[last] or abs(at - last) > cue.reach + len(hit.tokens):
+            continue
+        forward, backward = at > last, said.mention.tokens[-1] < first
+        inside = not forward and not backward
+        if cue.direction == "both" and not inside:
+            reached.append(index)
+        elif cue.direction == "forward" and (forward or (inside and at > first)):
+            reached.append(index)
+        elif cue.direction == "backward" and backward:
+            reached.append(index)
+    return _list_items(reached, last, page) if cue.category.startswith("negated") else reached
+
+
+def _list_items(reached: list[int], last: int, page: _Page) -> list[int]:
+    """A negation runs on over a comma or "and" only along a list ("no pus, fever or blisters")."""
+    kept: list[int] = []
+    end = last
+    for index in sorted(reached, key=lambda i: page.said[i].mention.tokens):
+        mention = page.said[index].mention
+        between = [page.doc[i].norm_ for i in range(end + 1, mention.tokens[0])]
+        breaks = "," in between or "and" in between
+        if breaks and not _is_list_item(between, mention, page):
+            break
+        kept.append(index)
+        end = max(end, mention.tokens[-1])
+    return kept
+
+
+def _is_list_item(between: list[str], mention: Mention, page: _Page) -> bool:
+    if "or" in between or "nor" in between:
+        return True
+    if any(word not in _JOINING for word in between if word.isalpha()):
+        return False
+    after = mention.tokens[-1] + 1
+    following = page.doc[after].norm_ if after < len(page.doc) else "."
+    return following in {",", "or", "nor", "and", ".", "!", "?", "etc", "either"} and not (
+        page.doc[mention.tokens[0]].norm_ in page.adjectives
+    )
+
+
+def _group_before(hit: Hit[Cue], page: _Page) -> list[int]:
+    """The nearest mention before a cue, with those joined to it ("redness and swelling")."""
+    first = hit.tokens[0]
+    before = [i for i, said in enumerate(page.said) if said.mention.tokens[-1] < first]
+    same = [i for i in before if page.clause[page.said[i].mention.tokens[0]] == page.clause[first]]
+    group: list[int] = []
+    for index in sorted(same or before[-1:], key=lambda i: -page.said[i].mention.tokens[-1]):
+        mention = page.said[index].mention
+        if not group and first - mention.tokens[-1] > hit.says.reach:
+            break
+        if group and not _joined(mention, page.said[group[-1]].mention, page.doc):
+            break
+        group.append(index)
+    return group
+
+
+def _joined(left: Mention, right: Mention, doc: Doc) -> bool:
+    between = [doc[i].norm_ for i in range(left.tokens[-1] + 1, right.tokens[0])]
+    return all(word in _JOINING for word in between)
+
+
+def _nearest(hit: Hit[Cue], page: _Page) -> list[int]:
+    """What a severity or course belongs to: the finding it touches, else the closest one."""
+    first, last = hit.tokens[0], hit.tokens[-1]
+    sentence = page.sentence[first]
+    near: list[tuple[float, int]] = []
+    for index, said in enumerate(page.said):
+        mention = said.mention
+        if not mention.is_finding or page.sentence[mention.tokens[0]] != sentence:
+            continue
+        gap = max(mention.tokens[0] - last, first - mention.tokens[-1], 0)
+        other_clause = page.clause[mention.tokens[0]] != page.clause[first]
+        if gap > hit.says.reach:
+            continue
+        near.append((gap + (100 if other_clause else 0), index))
+    if not near:
+        return []
+    index = min(near)[1]
+    if page.said[index].mention.tokens[-1] < first:
+        return _group_before(hit, page) or [index]
+    return [index]

@@ -1,0 +1,189 @@
+"""Which times a message tells: expressions only, no clock. What they date is in `roles`.
+
+Expressions are found by regular expressions over the tokens' normal forms joined by single
+spaces, so that a character position maps to a token.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Iterator, Mapping
+
+from bot.nlu.numbers import CARDINALS, ORDINALS
+from bot.triage.elapsed import MAX_DAYS, TimeExpression
+
+MAX_HOURS = MAX_DAYS * 24
+_MONTH_DAYS = (28, 31)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A time expression and where it stands in the joined text (characters start to end).
+
+    `kind` is duration, day, word, weekday, weekend or date; a date may have two readings.
+    """
+
+    start: int
+    end: int
+    kind: str
+    times: tuple[TimeExpression, ...]
+
+
+class TimeGrammar:
+    """The regular expressions of data/lexicon/time.yml, compiled once."""
+
+    def __init__(self, words: Mapping[str, Any]) -> None:
+        self.words = words
+        units = {word: unit for unit, names in words["units"].items() for word in names}
+        self._units = units
+        self._counts = {**words["counts"]}
+        count = "|".join(re.escape(name) for name in sorted(self._counts, key=len, reverse=True))
+        value = r"\d+(?:\.\d+)?"
+        unit = "|".join(sorted(units, key=len, reverse=True))
+        near = _options(words["nearly"]) + "|" + _options(words["over"])
+        self._duration = re.compile(
+            rf"\b(?:(?P<near>{near}) )?(?:about |around )?"
+            rf"(?:(?P<low>{value})(?: ?(?:-|to|or|or maybe|maybe|/|,|and) ?(?P<high>{value}))?|(?P<count>{count}))"
+            rf"(?P<plus> and a half)? (?:more |full |whole |solid |long |good )?(?P<unit>{unit})(?P<half> and a half)?\b"
+        )
+        self._day = re.compile(
+            rf"\b(?:day|days|d|dpo|po|dp)(?: number| no| no\.| #| :| is| =)? ?(?P<low>{value})"
+            rf"(?: ?(?:-|to|or|or maybe|maybe|/|and|,)(?: day)? ?(?P<high>{value}))?\b"
+            rf"|\b(?P<dpo>{value}) ?(?:dpo|dp|days? po|days? post)\b"
+            r"|\b(?P<nth>\d+)(?:st|nd|rd|th)(?: (?:or|to|-|maybe) (?P<nth2>\d+)(?:st|nd|rd|th))? (?:full |whole )?day\b"
+        )
+        names = sorted(words["days_ago"], key=len, reverse=True)
+        self._word = re.compile(rf"\b(?:the )?(?P<word>{'|'.join(names)})\b")
+        weekday = "|".join(words["weekdays"])
+        self._weekday = re.compile(
+            rf"\b(?P<before>a week (?:ago )?(?:on |last |this |past )?|(?P<two>2 weeks (?:ago )?(?:on |last )))?"
+            rf"(?:last |this |past |on |this past )?(?P<weekday>{weekday})s?\b"
+            r"(?P<after> before last| week\b| last week| of last week| the week before)?"
+        )
+        self._weekend = re.compile(rf"\b(?:{_options(words['weekend'])})\b")
+        month = "|".join(words["months"])
+        self._date = re.compile(
+            rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{month})\b(?: (?P<year>20\d\d))?"
+            rf"|\b(?P<month2>{month}) (?:the )?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?! (?:days|hours|weeks))(?: (?P<year2>20\d\d))?"
+            r"|\b(?P<iso>20\d\d) ?- ?(?P<iso_month>\d{1,2}) ?- ?(?P<iso_day>\d{1,2})\b"
+            r"|\b(?P<first>\d{1,2}) ?[/.] ?(?P<second>\d{1,2})(?: ?[/.] ?(?P<year3>20\d\d|\d\d))?\b(?! (?:out|pain))"
+            r"|\bthe (?P<nth>\d{1,2})(?:st|nd|rd|th)\b(?! (?:day|time|session|treatment|round|one|go|needling|microneedling|of my|appointment))"
+        )
+
+    def find(self, text: str) -> list[Found]:
+        """All expressions of `text`, left to right; where two overlap, the longer one."""
+        found = [*self._durations(text), *self._days(text), *self._words(text)]
+        found += [*self._weekdays(text), *self._weekends(text), *self._dates(text)]
+        kept: list[Found] = []
+        for one in sorted(found, key=lambda f: (f.start - f.end, f.start)):
+            if all(one.end <= other.start or one.start >= other.end for other in kept):
+                kept.append(one)
+        return sorted(kept, key=lambda f: f.start)
+
+    def _durations(self, text: str) -> Iterator[Found]:
+        for match in self._duration.finditer(text):
+            low, high = self._amount(match)
+            unit = self._units[match["unit"]]
+            near = match["near"]
+            if near in self.words["nearly"]:
+                low = low - 1 if unit != "hour" else low * 0.9
+            elif near:
+                high = high * 1.1 if unit == "hour" else high + 1
+            expression = _in_units(max(low, 0), high, unit)
+            if expression:
+                yield Found(match.start(), match.end(), "duration", (expression,))
+
+    def _amount(self, match: re.Match[str]) -> tuple[float, float]:
+        if match["count"]:
+            low, high = self._counts[match["count"]]
+        else:
+            low = float(match["low"])
+            high = float(match["high"] or low)
+        half = 0.5 if match["plus"] or match["half"] else 0
+        return min(low, high) + half, max(low, high) + half
+
+    def _days(self, text: str) -> Iterator[Found]:
+        for match in self._day.finditer(text):
+            low = match["low"] or match["dpo"] or match["nth"]
+            high = match["high"] or match["nth2"] or low
+            days = sorted((int(float(low)), int(float(high))))
+            if days[1] <= MAX_DAYS * 3:
+                expression = TimeExpression(days=(days[0], days[1]))
+                yield Found(match.start(), match.end(), "day", (expression,))
+
+    def _words(self, text: str) -> Iterator[Found]:
+        for match in self._word.finditer(text):
+            low, high = self.words["days_ago"][match["word"]]
+            yield Found(match.start(), match.end(), "word", (TimeExpression(days=(low, high)),))
+
+    def _weekdays(self, text: str) -> Iterator[Found]:
+        for match in self._weekday.finditer(text):
+            back = 2 if match["two"] else 1 if match["before"] or match["after"] else 0
+            day = self.words["weekdays"][match["weekday"]]
+            expression = TimeExpression(weekday=day, weeks_back=back)
+            yield Found(match.start(), match.end(), "weekday", (expression,))
+
+    def _weekends(self, text: str) -> Iterator[Found]:
+        for match in self._weekend.finditer(text):
+            both = (TimeExpression(weekday=5), TimeExpression(weekday=6))
+            yield Found(match.start(), match.end(), "weekend", both)
+
+    def _dates(self, text: str) -> Iterator[Found]:
+        for match in self._date.finditer(text):
+            times = self._readings(match)
+            if times:
+                yield Found(match.start(), match.end(), "date", times)
+
+    def _readings(self, match: re.Match[str]) -> tuple[TimeExpression, ...]:
+        """Day before month where both readings are possible, as the articles' readers write."""
+        months = self.words["months"]
+        if match["iso"]:
+            pair, year = (int(match["iso_month"]), int(match["iso_day"])), int(match["iso"])
+        elif match["first"]:
+            first, second = int(match["first"]), int(match["second"])
+            pair = (second, first) if second <= 12 else (first, second)
+            year = int(match["year3"] or 0)
+            year += 2000 if 0 < year < 100 else 0
+        elif match["nth"]:
+            return (TimeExpression(month_day=(None, int(match["nth"]))),)
+        else:
+            name = match["month"] or match["month2"]
+            pair = (months[name], int(match["day"] or match["day2"]))
+            year = int(match["year"] or match["year2"] or 0)
+        if not (1 <= pair[0] <= 12 and 1 <= pair[1] <= 31):
+            return ()
+        return (TimeExpression(month_day=pair, year=year or None),)
+
+
+def plain_text(norms: list[str]) -> tuple[str, list[int]]:
+    """The normal forms joined by spaces with numbers as figures, and each character's token."""
+    parts: list[str] = []
+    owner: list[int] = []
+    for index, norm in enumerate(norms):
+        if norm in ORDINALS:
+            word = f"{ORDINALS[norm]}{'th' if ORDINALS[norm] > 3 else ('st', 'nd', 'rd')[ORDINALS[norm] - 1]}"
+        elif norm in CARDINALS and norm != "one":
+            word = str(CARDINALS[norm])
+        else:
+            word = "\n" if "\n" in norm else norm
+        parts.append(word)
+        owner += [index] * (len(word) + 1)
+    return " ".join(parts), owner
+
+
+def _in_units(low: float, high: float, unit: str) -> TimeExpression | None:
+    if unit in ("minute", "hour"):
+        scale = 1 / 60 if unit == "minute" else 1
+        return TimeExpression(hours=(low * scale, high * scale)) if high * scale <= MAX_HOURS else None
+    if unit == "day" and low == high and low == 0.5:
+        return TimeExpression(hours=(12, 12))
+    shortest, longest = {
+        "day": (1, 1), "week": (7, 7), "fortnight": (14, 14), "month": _MONTH_DAYS, "year": (365, 366),
+    }[unit]  # fmt: skip
+    days = (int(low * shortest), -int(-high * longest // 1))
+    return TimeExpression(days=days) if days[1] <= MAX_DAYS * 100 else None
+
+
+def _options(words: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

@@ -1,0 +1,173 @@
+"""data/lexicon → the phrases and cues that the extractors look for."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Iterable, Mapping
+
+import yaml
+from spacy.lang.en.stop_words import STOP_WORDS
+from spacy.language import Language
+
+from bot.nlu.elapsed import TimeGrammar
+from bot.nlu.faults import LexiconError
+from bot.nlu.phrasebook import Phrasebook
+from bot.nlu.spelling import Speller
+from bot.nlu.text import tokenizer
+from bot.strict_yaml import read_yaml
+
+# File (or folder) → what its entries are. A file of one entry names it by the key `id`.
+KINDS = {
+    "symptoms": "symptom",
+    "red_flags": "red_flag",
+    "complaints": "complaint",
+    "vague": "vague",
+    "risk_factors": "risk_factor",
+    "procedures": "procedure",
+    "activities": "activity",
+    "preparation": "preparation",
+    "topics": "topic",
+}
+_ENTRY_KEYS = {"id", "strong", "weak", "qualified", "not", "implies", "context"}
+
+
+@dataclass(frozen=True)
+class Term:
+    """What a phrase of the lexicon names. `kind` "nothing" marks an everyday use of such words."""
+
+    kind: str
+    id: str
+    weak: bool = False
+    qualifier: str | None = None
+    implies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A ConText rule: how its words change the findings around them (see data/lexicon/context.yml)."""
+
+    category: str
+    direction: str
+    reach: int
+
+
+@dataclass(frozen=True)
+class Becoming:
+    """A symptom that is a red flag once its course, severity or a qualifier is known."""
+
+    symptom: str
+    red_flag: str
+    course: str | None = None
+    severity: str | None = None
+    qualifier: str | None = None
+    replaces: bool = False
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything that the language side knows, compiled. Never changed after loading."""
+
+    nlp: Language
+    terms: Phrasebook[Term]
+    cues: Phrasebook[Cue]
+    speller: Speller
+    chat: Mapping[str, str]
+    light: frozenset[str]
+    anchors: frozenset[str]
+    plain: frozenset[str]
+    adjectives: frozenset[str]
+    askers: frozenset[str]
+    becomes: tuple[Becoming, ...]
+    measures: Mapping[str, Any]
+    grammar: TimeGrammar
+
+
+def load_lexicon(folder: Path) -> Lexicon:
+    """Compile the lexicon. Raises LexiconError with the file and the reason where it cannot."""
+    nlp = tokenizer()
+    groups: dict[str, list[str]] = {}
+    for name in ("groups", "body", "context"):
+        groups.update(_read(folder / f"{name}.yml")["groups"])
+    terms: Phrasebook[Term] = Phrasebook(nlp, groups)
+    for path, kind in _term_files(folder):
+        content = _read(path)
+        entries = {content["id"]: content} if "id" in content else content
+        for entry_id, entry in entries.items():
+            with_path = f"{path.name} › {entry_id}"
+            _add_entry(terms, entry, Term(kind, entry_id), with_path)
+    context, words = _read(folder / "context.yml"), _read(folder / "words.yml")
+    cues: Phrasebook[Cue] = Phrasebook(nlp, groups)
+    for number, rule in enumerate(context["rules"]):
+        _add_rule(cues, rule, f"context.yml › rules › {number}")
+    light = {word for name in words["light_groups"] for word in groups[name]} | STOP_WORDS
+    plain = set(words["plain"]) | {word for group in groups.values() for word in group}
+    known = terms.words | cues.words | plain | set(words["time"])
+    return Lexicon(
+        nlp=nlp,
+        terms=terms,
+        cues=cues,
+        speller=Speller(known),
+        chat={str(short): str(full) for short, full in words["chat"].items()},
+        light=frozenset(light),
+        anchors=frozenset(word for name in words["anchor_groups"] for word in groups[name])
+        | frozenset(words["anchors"]),
+        plain=frozenset(known | STOP_WORDS),
+        adjectives=frozenset(words["adjectives"]),
+        askers=frozenset(words["askers"]),
+        becomes=tuple(Becoming(**rule) for rule in context["becomes"]),
+        measures=_read(folder / "measures.yml"),
+        grammar=TimeGrammar(_read(folder / "time.yml")),
+    )
+
+
+def fingerprint(folder: Path) -> str:
+    """A hash of every lexicon file: a change retrains what reads them."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yml")):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _term_files(folder: Path) -> Iterable[tuple[Path, str]]:
+    for name, kind in KINDS.items():
+        single = folder / f"{name}.yml"
+        for path in [single] if single.exists() else sorted((folder / name).glob("*.yml")):
+            yield path, kind
+
+
+def _read(path: Path) -> Any:
+    try:
+        content = read_yaml(path)
+    except (OSError, yaml.YAMLError) as error:
+        raise LexiconError(f"{path.name}: {' '.join(str(error).split())}") from error
+    if not isinstance(content, dict):
+        raise LexiconError(f"{path.name}: is not a mapping")
+    return content
+
+
+def _add_entry(terms: Phrasebook[Term], entry: Mapping[str, Any], term: Term, where: str) -> None:
+    unknown = set(entry) - _ENTRY_KEYS
+    if unknown:
+        raise LexiconError(f"{where}: unknown keys {sorted(unknown)}")
+    implies = tuple(entry.get("implies") or ())
+    named = Term(term.kind, term.id, implies=implies)
+    weak = Term(term.kind, term.id, weak=True, implies=implies)
+    try:
+        terms.add(entry.get("strong") or (), named)
+        terms.add(entry.get("weak") or (), weak)
+        terms.add(entry.get("not") or (), Term("nothing", term.id))
+        for qualifier, phrases in (entry.get("qualified") or {}).items():
+            terms.add(phrases, Term(term.kind, term.id, qualifier=qualifier, implies=implies))
+    except LexiconError as error:
+        raise LexiconError(f"{where}: {error}") from error
+
+
+def _add_rule(cues: Phrasebook[Cue], rule: Mapping[str, Any], where: str) -> None:
+    try:
+        cue = Cue(rule["category"], rule.get("direction", "none"), int(rule.get("reach", 99)))
+        cues.add(rule["phrases"], cue)
+    except (KeyError, LexiconError) as error:
+        raise LexiconError(f"{where}: {error}") from error

@@ -1,0 +1,65 @@
+"""Figures that are findings: body temperature, and pain on a scale of ten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Mapping
+
+from spacy.tokens import Doc
+
+from bot.nlu.numbers import number
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A finding read off a figure. `normal` says that the figure rules the finding out."""
+
+    red_flag: str
+    token: int
+    qualifiers: frozenset[str] = frozenset()
+    normal: bool = False
+
+
+def measured(doc: Doc, rules: Mapping[str, Any]) -> list[Measure]:
+    """The temperatures and pain scores of `doc`, judged by data/lexicon/measures.yml."""
+    return [*_temperatures(doc, rules["temperature"]), *_scores(doc, rules["pain_score"])]
+
+
+def _temperatures(doc: Doc, rule: Mapping[str, Any]) -> list[Measure]:
+    speaks_of_it = any(token.norm_ in rule["words"] for token in doc)
+    low, high = rule["plausible"]
+    found = []
+    for token in doc:
+        value = number(token.norm_)
+        with_unit = token.i + 1 < len(doc) and doc[token.i + 1].norm_ in rule["units"]
+        if value is None or not (speaks_of_it or with_unit):
+            continue
+        celsius = value if value <= high else (value - 32) / 1.8
+        if not low <= round(celsius, 1) <= high:
+            continue
+        low_grade = rule["low_grade_from"] <= round(celsius, 2) < rule["from"]
+        found.append(
+            Measure(
+                rule["red_flag"],
+                token.i,
+                frozenset({"low_grade"} if low_grade else ()),
+                normal=round(celsius, 2) < rule["low_grade_from"],
+            )
+        )
+    return found
+
+
+def _scores(doc: Doc, rule: Mapping[str, Any]) -> list[Measure]:
+    if not any(token.norm_ in rule["words"] for token in doc):
+        return []
+    found = []
+    for token in doc:
+        rest = [other.norm_ for other in doc[token.i + 1 : token.i + 4]]
+        tens = rule["out_of"]
+        out_of_ten = (rest[:1] == ["/"] and rest[1:2] and rest[1] in tens) or (
+            rest[:2] == ["out", "of"] and rest[2:3] and rest[2] in tens
+        )
+        value = number(token.norm_)
+        if out_of_ten and value is not None and rule["from"] <= value <= 10:
+            found.append(Measure(rule["red_flag"], token.i))
+    return found

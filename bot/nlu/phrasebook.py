@@ -1,0 +1,100 @@
+"""Many phrases, each with something to say, found in a Doc quickly (spaCy's Matcher)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Generic, Iterable, Mapping, Sequence, TypeVar
+
+from spacy.language import Language
+from spacy.matcher import Matcher
+from spacy.tokens import Doc
+
+from bot.nlu.faults import LexiconError
+from bot.nlu.notation import Pattern, compile_phrase, required_words
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Hit(Generic[T]):
+    """A phrase that was found: what it says and the indices of the tokens it names.
+
+    Words in a gap are between the tokens but not among them.
+    """
+
+    says: T
+    tokens: tuple[int, ...]
+
+
+class Phrasebook(Generic[T]):
+    """Phrases with what each says. Each phrase has a Matcher of its own, tried only where a word
+    that it needs is in the text: a thousand phrases then cost little more than ten."""
+
+    def __init__(self, nlp: Language, groups: Mapping[str, Sequence[str]]) -> None:
+        self._nlp = nlp
+        self._groups = groups
+        self._phrases: list[tuple[Matcher, T, Pattern]] = []
+        self._by_word: dict[str, list[int]] = {}
+        self.words: set[str] = set()
+
+    def add(self, phrases: Iterable[object], says: T) -> None:
+        """Add phrases in the lexicon's notation. Raises LexiconError on a faulty one."""
+        for phrase in phrases:
+            if not isinstance(phrase, str):
+                raise LexiconError(f"{phrase!r} is not text: put it in quotes")
+            compiled = compile_phrase(phrase.lower(), groups=self._groups, split=self._split)
+            for pattern in compiled:
+                self._add(pattern, says)
+
+    def find(self, doc: Doc) -> list[Hit[T]]:
+        """All hits, overlapping ones too, in the order of the phrases."""
+        candidates = {index for token in doc for index in self._by_word.get(token.norm_, ())}
+        hits: dict[Hit[T], None] = {}
+        for index in sorted(candidates):
+            matcher, says, pattern = self._phrases[index]
+            for _, start, _, alignment in matcher(doc, with_alignments=True):
+                named = tuple(
+                    start + offset
+                    for offset, position in enumerate(alignment)
+                    if "IS_PUNCT" not in pattern[position]
+                )
+                hits[Hit(says, named)] = None
+        return list(hits)
+
+    def _add(self, pattern: Pattern, says: T) -> None:
+        matcher = Matcher(self._nlp.vocab)
+        matcher.add("phrase", [pattern])
+        for word in required_words(pattern):
+            self._by_word.setdefault(word, []).append(len(self._phrases))
+        self._phrases.append((matcher, says, pattern))
+        self.words.update(_words_of(pattern))
+
+    def _split(self, word: str) -> Sequence[str]:
+        return [token.norm_ for token in self._nlp.make_doc(word)]
+
+
+def longest(hits: Iterable[Hit[T]], *, light: set[str], doc: Doc) -> list[Hit[T]]:
+    """Drop each hit whose telling words are all named by a longer one. `light` words tell nothing."""
+    telling = {hit: _telling(hit, light, doc) for hit in hits}
+    ordered = sorted(telling, key=lambda hit: (-len(telling[hit]), -len(hit.tokens), hit.tokens))
+    kept: list[Hit[T]] = []
+    taken: set[int] = set()
+    for hit in ordered:
+        if not telling[hit] <= taken:
+            kept.append(hit)
+            taken |= telling[hit]
+    return sorted(kept, key=lambda hit: hit.tokens)
+
+
+def _telling(hit: Hit[T], light: set[str], doc: Doc) -> frozenset[int]:
+    heavy = frozenset(index for index in hit.tokens if doc[index].norm_ not in light)
+    return heavy or frozenset(hit.tokens)
+
+
+def _words_of(pattern: Pattern) -> Iterable[str]:
+    for token in pattern:
+        norm: Any = token["NORM"]
+        if isinstance(norm, str):
+            yield norm
+        else:
+            yield from norm.get("IN", ())

@@ -1,0 +1,172 @@
+"""What a time dates: the procedure, the start of a symptom, or something else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Any, Mapping, Sequence
+
+from bot.nlu.elapsed import Found, TimeGrammar, plain_text
+from bot.nlu.numbers import number
+from bot.triage.elapsed import MAX_DAYS, TimeExpression
+
+_PART = re.compile(r"[.!?;\n]| but | though | however ")
+_AGO = re.compile(r" (?:ago|back|prior)\b")
+_SINCE_THEN = re.compile(
+    r" (?:since|after|from|post|out|in|into|later|on|past|following|down|now since|later on|so far|gone|ago since)\b"
+)
+_SINCE_PROCEDURE = re.compile(r" (?:since|after|from|post|past|following)\b")
+_FUTURE = re.compile(r"(?:tomorrow|tmrw)")
+_RUNNING = re.compile(r"\b(?:for|for about|for over|for at least|for almost|for nearly|lasting|lasted|been going on)(?: the)?(?: last| past)? $")
+_NOT = re.compile(r"\bnot(?: the| on| for)? $")
+_BARE_MAX_WORDS = 7
+
+
+@dataclass(frozen=True)
+class Times:
+    """The times of one message.
+
+    `procedure` are readings of the procedure's moment; `onset_hours` is how long a symptom has
+    lasted, (fewest, most); `onset` says it only as an expression that needs a clock. `bare` is a
+    number on its own, which is a day only where the day was asked for.
+    """
+
+    procedure: tuple[TimeExpression, ...] = ()
+    onset_hours: tuple[float, float] | None = None
+    bare: TimeExpression | None = None
+    spans: tuple[tuple[int, int], ...] = field(default=())
+
+
+def times_of(norms: Sequence[str], *, grammar: TimeGrammar, has_finding: bool) -> Times:
+    """Sort the times of a message by what they date. `norms` are the tokens' normal forms."""
+    text, owner = plain_text(list(norms))
+    found = grammar.find(text)
+    roles = [_role(one, text, grammar.words, has_finding, found) for one in found]
+    procedure = [(one, role) for one, role in zip(found, roles) if role.startswith("procedure")]
+    firm = [pair for pair in procedure if pair[1] == "procedure"] or procedure
+    current = [pair for pair in firm if _is_current(pair[0], text, grammar.words)]
+    chosen = [_shifted(one, text) for one, _ in (current or firm)]
+    onset = next((one for one, role in zip(found, roles) if role == "onset"), None)
+    bare = None if found else _bare(text, has_finding)
+    return Times(
+        procedure=tuple(time for one in chosen for time in one.times),
+        onset_hours=_hours(onset.times[0]) if onset else None,
+        bare=bare,
+        spans=tuple((owner[one.start], owner[one.end - 1]) for one in found),
+    )
+
+
+def _role(
+    one: Found, text: str, words: Mapping[str, Any], has_finding: bool, found: Sequence[Found]
+) -> str:
+    """procedure, procedure? (where no better time is told), onset or other."""
+    left, right = _around(one, text, found)
+    if _NOT.search(left):
+        return "other"
+    near_procedure = _names(words["procedure"]["near"], left + " " + right)
+    began = _names(words["onset"]["near"], left) or (
+        _names(words["onset"]["near"], right[:25]) and not near_procedure
+    )
+    if one.kind == "duration":
+        return _duration_role(one, left, right, words, has_finding, near_procedure, began)
+    if one.kind == "day":
+        if re.search(r"\bsince(?: about)? $", left) and has_finding:
+            return "onset?"
+        return "procedure?" if began and not near_procedure else "procedure"
+    if began and not near_procedure:
+        return "onset" if has_finding else "procedure"
+    if near_procedure or not has_finding:
+        return "procedure"
+    if one.kind in ("weekday", "weekend", "date") and re.search(r"\bon $|^$", left):
+        return "procedure?"
+    return "procedure?" if _ends_with(words["procedure"]["before"], left, "it was|was|been") else "other"
+
+
+def _duration_role(
+    one: Found,
+    left: str,
+    right: str,
+    words: Mapping[str, Any],
+    has_finding: bool,
+    near_procedure: bool,
+    began: bool,
+) -> str:
+    if one.times[0].days and one.times[0].days[1] > MAX_DAYS:
+        return "other"
+    if re.search(r"\b(?:spf|factor|twice|once|times|per|every|each|next|another|within|aged?|in|for the next|over the next) $", left):
+        return "other"
+    if re.match(r" (?:old\b(?! now)|of age|session|sessions|apart)", right):
+        return "other"
+    if _names(words["other_event"]["near"], left[-30:]) and not near_procedure:
+        return "other"
+    if _AGO.match(right):
+        return "onset" if began and not near_procedure else "procedure"
+    if _SINCE_THEN.match(right):
+        after = _SINCE_PROCEDURE.match(right)
+        return "procedure?" if began and not after else "procedure"
+    if _RUNNING.search(left) or re.match(r" of\b", right):
+        return "onset" if has_finding else "procedure"
+    if has_finding and began and not near_procedure:
+        return "onset"
+    return "procedure"
+
+
+def _around(one: Found, text: str, found: Sequence[Found]) -> tuple[str, str]:
+    """The words of the same part of the sentence, up to the next time on either side."""
+    start = max([0] + [m.end() for m in _PART.finditer(text, 0, one.start)])
+    end = min([len(text)] + [m.start() for m in _PART.finditer(text, one.end)])
+    for other in found:
+        if start < other.end <= one.start:
+            start = other.end
+        if one.end <= other.start < end:
+            end = other.start
+    return text[start : one.start], text[one.end : end]
+
+
+def _names(phrases: Sequence[str], text: str) -> bool:
+    padded = f" {text} "
+    return any(f" {phrase} " in padded for phrase in phrases)
+
+
+def _ends_with(phrases: Sequence[str], left: str, pattern: str) -> bool:
+    return bool(re.search(rf"\b(?:{pattern})(?: on| about| around| only| just)? $", left))
+
+
+def _is_current(one: Found, text: str, words: Mapping[str, Any]) -> bool:
+    left, right = text[max(0, one.start - 14) : one.start], text[one.end : one.end + 10]
+    return any(left.endswith(f"{word} ") for word in words["now"]) or right.startswith(
+        (" now", " today", " and now", " in now")
+    )
+
+
+def _shifted(one: Found, text: str) -> Found:
+    """"It will be a week tomorrow" is six days now."""
+    around = text[max(0, one.start - 25) : one.start] + text[one.end : one.end + 12]
+    if not _FUTURE.search(around) or one.times[0].days is None or one.kind == "word":
+        return one
+    if not re.search(r"\b(?:will|is|be|makes|turns|becomes|hit|hits|reach|tomorrow)\b", around):
+        return one
+    low, high = one.times[0].days
+    return replace(one, times=(TimeExpression(days=(max(low - 1, 0), max(high - 1, 0))),))
+
+
+def _bare(text: str, has_finding: bool) -> TimeExpression | None:
+    words = [word for word in re.split(r"[\s,.!?]+", text) if word]
+    if has_finding or len(words) > _BARE_MAX_WORDS:
+        return None
+    text = re.sub(r"\bnot (?:the )?\d+(?:st|nd|rd|th)?", "", text)
+    values = [
+        number(re.sub(r"(?:st|nd|rd|th)$", "", word))
+        for word in re.split(r"[\s,.!?/-]+", text)
+        if re.fullmatch(r"\d+(?:st|nd|rd|th)?|one", word)
+    ]
+    days = sorted(int(value) for value in values if value is not None and value <= MAX_DAYS * 3)
+    return TimeExpression(days=(days[0], days[-1])) if 1 <= len(days) <= 2 else None
+
+
+def _hours(expression: TimeExpression) -> tuple[float, float] | None:
+    if expression.hours:
+        return expression.hours
+    if expression.days:
+        return expression.days[0] * 24.0, expression.days[1] * 24.0
+    return None

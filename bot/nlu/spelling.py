@@ -1,0 +1,49 @@
+"""Slips of the finger in words that matter, without turning ordinary words into symptoms."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import Iterable
+
+from symspellpy import SymSpell, Verbosity
+
+# Shorter words are too close to each other to guess.
+MIN_LENGTH = 4
+TWO_SLIPS_LENGTH = 8
+# A word this frequent in general English is never taken for a slip.
+_MIN_COUNT = 150_000
+
+
+class Speller:
+    """Corrects a word to one of `words` only where general English does not know the word."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = {word for word in words if word.isalpha()}
+        self._ordinary = _ordinary_words()
+        self._index = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
+        for word in sorted(self._words):
+            if len(word) >= MIN_LENGTH:
+                self._index.create_dictionary_entry(word, 1)
+
+    def knows(self, word: str) -> bool:
+        """True for a word of the lexicon or of general English."""
+        return word in self._words or word in self._ordinary
+
+    def correct(self, word: str) -> str:
+        """The lexicon's word within one slip (two in long words), else the word as it is."""
+        if len(word) < MIN_LENGTH or self.knows(word):
+            return word
+        slips = 2 if len(word) >= TWO_SLIPS_LENGTH else 1
+        found = self._index.lookup(word, Verbosity.CLOSEST, max_edit_distance=slips)
+        same_start = [item.term for item in found if item.term[0] == word[0]]
+        return same_start[0] if same_start else word
+
+
+@lru_cache(maxsize=1)
+def _ordinary_words() -> frozenset[str]:
+    """The words of general English, from the frequency list that symspellpy ships."""
+    listed = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt")
+    lines = listed.read_text(encoding="utf-8-sig").splitlines()
+    pairs = (line.split(" ") for line in lines)
+    return frozenset(word for word, count in pairs if int(count) >= _MIN_COUNT)

@@ -1,0 +1,1 @@
+"""The decision core: what a patient's findings mean. Standard library only, no clock, no I/O."""

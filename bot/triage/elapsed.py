@@ -1,0 +1,175 @@
+"""Time since the procedure: kept as the procedure's moment, so that tomorrow it is a day more.
+
+Day 0 is the day of the procedure. A moment is an interval, for patients are seldom exact. Days
+count midnights; hours count only where the patient gave hours (49 h is past 48 h).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Mapping
+
+MAX_DAYS = 365
+_SAME_DAY_HOURS = 12
+
+
+@dataclass(frozen=True)
+class Elapsed:
+    """Time since the procedure as an interval.
+
+    `days` is (fewest, most) whole days. `hours` is (fewest, most) hours where the patient gave
+    hours, else None.
+    """
+
+    days: tuple[int, int]
+    hours: tuple[float, float] | None = None
+
+    @property
+    def latest_day(self) -> int:
+        """The later end, at which a range is judged."""
+        return self.days[1]
+
+    @property
+    def surely_under_24_hours(self) -> bool:
+        """True where even the later end lies within the first 24 hours."""
+        return self.hours[1] < 24 if self.hours else self.days[1] == 0
+
+
+@dataclass(frozen=True)
+class ProcedureTime:
+    """The procedure's moment between two ISO instants (local time).
+
+    `exact` is True where the patient gave hours or clock times: then hours count.
+    """
+
+    earliest: datetime
+    latest: datetime
+    exact: bool = False
+
+    def elapsed(self, now: datetime) -> Elapsed | None:
+        """Time since the procedure at `now`; None where it is not a usable time.
+
+        A moment in the future or more than `MAX_DAYS` days ago is not usable.
+        """
+        if self.exact:
+            fewest = (now - self.latest).total_seconds() / 3600
+            most = (now - self.earliest).total_seconds() / 3600
+            if fewest < 0 or most > MAX_DAYS * 24:
+                return None
+            return Elapsed(_days_of_hours(fewest, most), (round(fewest, 2), round(most, 2)))
+        days = ((now.date() - self.latest.date()).days, (now.date() - self.earliest.date()).days)
+        if days[0] < 0 or days[1] > MAX_DAYS:
+            return None
+        return Elapsed(days)
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-ready form; `from_dict` reads it back."""
+        return {
+            "earliest": self.earliest.isoformat(),
+            "latest": self.latest.isoformat(),
+            "exact": self.exact,
+        }
+
+    @staticmethod
+    def from_dict(data: Mapping[str, Any]) -> ProcedureTime:
+        """Read what `to_dict` wrote. Raises KeyError or ValueError on anything else."""
+        return ProcedureTime(
+            datetime.fromisoformat(data["earliest"]),
+            datetime.fromisoformat(data["latest"]),
+            bool(data.get("exact", False)),
+        )
+
+
+@dataclass(frozen=True)
+class TimeExpression:
+    """A time as the patient said it, before a clock is asked.
+
+    Exactly one of these is set: `days` or `hours` (fewest, most) before now, `weekday`
+    (0 is Monday) with `weeks_back`, or `month_day` (month or None, day). A year may follow.
+    """
+
+    days: tuple[int, int] | None = None
+    hours: tuple[float, float] | None = None
+    weekday: int | None = None
+    weeks_back: int = 0
+    month_day: tuple[int | None, int] | None = None
+    year: int | None = None
+
+    def procedure_time(self, now: datetime) -> ProcedureTime | None:
+        """The moment this points at, seen from `now`; None for a date that does not exist."""
+        if self.hours is not None:
+            earliest = now - timedelta(hours=self.hours[1])
+            return ProcedureTime(earliest, now - timedelta(hours=self.hours[0]), exact=True)
+        fewest, most = self.days or (0, 0)
+        if self.weekday is not None:
+            back = (now.weekday() - self.weekday) % 7 or 7
+            fewest = most = back + 7 * self.weeks_back
+        elif self.month_day is not None:
+            on = _latest_date(self.month_day, self.year, now.date())
+            if on is None:
+                return None
+            fewest = most = (now.date() - on).days
+        try:
+            earliest = now - timedelta(days=most)
+        except OverflowError:
+            return None
+        return ProcedureTime(earliest, now - timedelta(days=fewest))
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-ready form without the empty fields; `from_dict` reads it back."""
+        data: dict[str, Any] = {
+            "days": self.days,
+            "hours": self.hours,
+            "weekday": self.weekday,
+            "month_day": self.month_day,
+            "year": self.year,
+        }
+        if self.weeks_back:
+            data["weeks_back"] = self.weeks_back
+        return {
+            key: list(value) if isinstance(value, tuple) else value
+            for key, value in data.items()
+            if value is not None
+        }
+
+    @staticmethod
+    def from_dict(data: Mapping[str, Any]) -> TimeExpression:
+        """Read what `to_dict` wrote. Raises TypeError on unknown fields."""
+        values = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+        return TimeExpression(**values)
+
+
+def hull(times: list[ProcedureTime]) -> ProcedureTime | None:
+    """The interval that holds all of `times`: times that contradict each other are a range."""
+    if not times:
+        return None
+    exact = all(time.exact for time in times)
+    return ProcedureTime(min(t.earliest for t in times), max(t.latest for t in times), exact)
+
+
+def _days_of_hours(fewest: float, most: float) -> tuple[int, int]:
+    upper = 0 if most < _SAME_DAY_HOURS else math.ceil(round(most / 24, 4))
+    return math.floor(round(fewest / 24, 4)), upper
+
+
+def _latest_date(month_day: tuple[int | None, int], year: int | None, today: date) -> date | None:
+    """The most recent such date up to today, or the one of the given year."""
+    month, day = month_day
+    if month is not None and year is not None:
+        return _date(year, month, day)
+    candidates = []
+    for back in range(13):
+        month_index = today.year * 12 + today.month - 1 - back
+        on = _date(month_index // 12, month_index % 12 + 1, day)
+        if on and on <= today and month in (None, on.month):
+            candidates.append(on)
+    return max(candidates, default=None)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,196 @@
+"""What the handbook holds: immutable records, each with the sources behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Mapping
+
+from bot.triage.disposition import Disposition
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a fact comes from. `kind` is article, literature, guidance or clinic_policy."""
+
+    id: str
+    title: str
+    kind: str
+    year: int | None = None
+    locator: str | None = None
+    note: str | None = None
+
+    @property
+    def is_policy(self) -> bool:
+        """True for the clinic's own cautious rules, which must be labelled as such."""
+        return self.kind == "clinic_policy"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What one source says of a symptom; `days` is (shortest, longest) where it gives a length."""
+
+    source: str
+    says: str
+    days: tuple[float, float] | None = None
+    context_only: bool = False
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """A symptom that becomes a red flag once a day has passed, where a qualifier was said."""
+
+    qualifier: str
+    after_day: int
+    red_flag: str
+
+
+@dataclass(frozen=True)
+class Symptom:
+    """A side effect with its healing window.
+
+    `expected_through_day` is the last whole day on which the symptom is expected (day 0 is the
+    procedure's day); None where no source gives a length, and then `without_window` applies.
+    """
+
+    id: str
+    name: str
+    figures: tuple[Figure, ...]
+    expected_through_day: int | None
+    without_window: Disposition
+    sources: tuple[str, ...]
+    care: tuple[str, ...] = ()
+    escalations: tuple[Escalation, ...] = ()
+
+
+@dataclass(frozen=True)
+class RedFlag:
+    """A warning sign. `explained_through_day` is the last day on which it has a harmless cause."""
+
+    id: str
+    name: str
+    disposition: Disposition
+    sources: tuple[str, ...]
+    by_qualifier: Mapping[str, Disposition] = field(default_factory=dict)
+    explained_through_day: int | None = None
+    explained_sources: tuple[str, ...] = ()
+    stands_when_passed: bool = False
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One side of a combination: a finding (with a qualifier, where given) or a risk factor."""
+
+    finding: str | None = None
+    qualifier: str | None = None
+    risk_factor: str | None = None
+
+
+@dataclass(frozen=True)
+class Combination:
+    """Signs that together are more urgent than each alone: one of `first` with one of `second`."""
+
+    id: str
+    name: str
+    first: tuple[Sign, ...]
+    second: tuple[Sign, ...]
+    disposition: Disposition
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Modifier:
+    """What a course or a severity means, whatever the symptom."""
+
+    id: str
+    disposition: Disposition
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RiskFactor:
+    """A reason to be more careful than the windows are."""
+
+    id: str
+    name: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """A procedure; `covered` is True where the windows speak of it."""
+
+    id: str
+    name: str
+    covered: bool
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """An answer to a question about aftercare, preparation or the procedure itself.
+
+    `wait_days` is how many days to wait (0: none); None where the question is not how long.
+    """
+
+    id: str
+    name: str
+    answer: str
+    sources: tuple[str, ...]
+    wait_days: int | None = None
+    differs: str | None = None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One sentence of care advice."""
+
+    id: str
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SafetyNet:
+    """One condition under which to call, and how urgently."""
+
+    id: str
+    text: str
+    disposition: Disposition
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Which handbook this is and who has looked at it."""
+
+    id: str
+    status: str
+    reviewer: str
+    review_due: date
+    note: str
+
+
+@dataclass(frozen=True)
+class Handbook:
+    """All protocols and wording, loaded once and never changed. Mappings are keyed by id."""
+
+    edition: Edition
+    sources: Mapping[str, Source]
+    symptoms: Mapping[str, Symptom]
+    red_flags: Mapping[str, RedFlag]
+    combinations: tuple[Combination, ...]
+    modifiers: Mapping[str, Modifier]
+    risk_factors: Mapping[str, RiskFactor]
+    procedures: Mapping[str, Procedure]
+    aftercare: Mapping[str, Advice]
+    preparation: Mapping[str, Advice]
+    topics: Mapping[str, Advice]
+    care: Mapping[str, Statement]
+    safety_net: tuple[SafetyNet, ...]
+    wording: Mapping[str, Any]
+
+    def name(self, symptom: str) -> str:
+        """The plain name of a finding, for a sentence."""
+        known = self.symptoms.get(symptom) or self.red_flags.get(symptom)
+        return known.name if known else symptom.replace("_", " ")
