@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import logging
-import uuid
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 
+from bot.channels.inbox import PartsOutput, patient_message
 from bot.engine.in_process import InProcessActions, validate_actions_once
 from bot.engine.store import TailTrackerStore
 
@@ -50,19 +49,8 @@ async def send(
     agent: Agent, text: str, *, sender: str, channel: str, now: datetime
 ) -> list[dict[str, Any]]:
     """Handle one message; the replies as parts (bot.parts), in order."""
-    output = CollectingOutputChannel()
-    message = UserMessage(
-        as_typed(text),
-        output,
-        sender,
-        input_channel=channel,
-        message_id=uuid.uuid4().hex,
-        metadata={"parts": True, "now": now.isoformat()},
+    output = PartsOutput()
+    await agent.handle_message(
+        patient_message(text, output, sender=sender, channel=channel, now=now)
     )
-    await agent.handle_message(message)
-    return [reply["custom"] for reply in output.messages if "custom" in reply]
-
-
-def as_typed(text: str) -> str:
-    """A message as plain text: Rasa would read a leading slash as a command."""
-    return text.lstrip().lstrip("/").strip() if text.lstrip().startswith("/") else text
+    return output.replies

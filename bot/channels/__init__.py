@@ -1,0 +1,1 @@
+"""Where patients talk: small hardened subclasses of Rasa's channels. They know nothing of triage."""

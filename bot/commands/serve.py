@@ -1,0 +1,19 @@
+"""afterglow serve"""
+
+from __future__ import annotations
+
+import argparse
+
+from bot.commands.setup import ready_agent, say
+from bot.settings import paths
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until Ctrl-C."""
+    agent = ready_agent(database=paths().database)
+    from bot.service import create_app
+
+    app = create_app(agent, [])
+    say(f"Afterglow is on http://localhost:{options.port}/ (Ctrl-C stops it)")
+    app.run(host=options.host, port=options.port, single_process=True, access_log=False, debug=False)
+    return 0

@@ -1,0 +1,27 @@
+"""One process: the Rasa agent, its actions and the channels, on one Sanic app."""
+
+from __future__ import annotations
+
+import logging
+from typing import Sequence
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import InputChannel, register
+from sanic import Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+logger = logging.getLogger(__name__)
+
+
+def create_app(agent: Agent, channels: Sequence[InputChannel], *, name: str = "afterglow") -> Sanic:
+    """The web application: each channel under /webhooks/NAME/, and /health."""
+    app = Sanic(name, configure_logging=False)
+    app.ctx.agent = agent
+    register(list(channels), app, route="/webhooks/")
+
+    @app.get("/health")
+    async def health(_request: Request) -> HTTPResponse:
+        return json({"status": "ok"})
+
+    return app
