@@ -15,5 +15,5 @@ def run(options: argparse.Namespace) -> int:
 
     app = create_app(agent, [])
     say(f"Afterglow is on http://localhost:{options.port}/ (Ctrl-C stops it)")
-    app.run(host=options.host, port=options.port, single_process=True, access_log=False, debug=False)
+    app.run(host=options.host, port=options.port, access_log=False, debug=False)
     return 0
