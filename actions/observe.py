@@ -36,7 +36,7 @@ def observe(message: Mapping[str, Any], handbook: Handbook) -> Observation:
         bare_time=TimeExpression.from_dict(bare["data"]) if bare else None,
         unusable_time="unusable_time" in cues,
         corrects="corrects" in cues or intent == "correct",
-        unknown="unknown_time" in cues or intent == "dont_know",
+        unknown="unusable_time" not in cues and ("unknown_time" in cues or intent == "dont_know"),
         vague=not findings and ("vague" in cues or intent in _VAGUE),
         recovered="recovered" in cues and not any(finding.counts for finding in findings),
         course=max((Course[v] for v in values(entities, "course")), default=Course.UNSTATED),

@@ -24,7 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.context import in_context
 from bot.nlu.entities import entities_of
-from bot.nlu.intents import settle
+from bot.nlu.intents import likely_symptom, settle
 from bot.nlu.lexicon import Lexicon, fingerprint, load_lexicon
 from bot.nlu.roles import times_of
 from bot.nlu.text import read
@@ -106,7 +106,9 @@ class FindingExtractor(LexiconComponent, EntityExtractorMixin):
         """Set the tokens and the mentions."""
         text = read(message.get(TEXT), nlp=lexicon.nlp, chat=lexicon.chat, speller=lexicon.speller)
         message.set(_TEXT, text)
-        message.set(_MENTIONS, mentions(text.doc, lexicon))
+        guess = message.get(INTENT) or {}
+        likely = likely_symptom(guess.get(INTENT_NAME_KEY) or "", float(guess.get("confidence") or 0))
+        message.set(_MENTIONS, mentions(text.doc, lexicon, likely=likely))
 
 
 @DefaultV1Recipe.register(_KIND.ENTITY_EXTRACTOR, is_trainable=True)

@@ -24,7 +24,7 @@ _COURSES = {
     "recurred": Course.RECURRED,
     "improving": Course.IMPROVING,
 }
-_DROPPING = ("past", "hypothetical", "other_person")
+_DROPPING = ("past", "history", "hypothetical", "other_person")
 _SENTENCE_ENDS = {".", "!", "?", ";", "\n"}
 _JOINING = {",", "and", "or", "nor", "/", "&", "+", "any", "a", "the", "some", "no", "even", "other", "my"}  # fmt: skip
 
@@ -32,7 +32,7 @@ _JOINING = {",", "and", "or", "nor", "/", "&", "+", "any", "a", "the", "some", "
 @dataclass(frozen=True)
 class Said:
     """A mention with what its surroundings say of it. `dropped` says why it is no finding:
-    past, hypothetical or other_person."""
+    past, history, hypothetical or other_person."""
 
     mention: Mention
     presence: Presence = Presence.PRESENT
@@ -69,7 +69,7 @@ def in_context(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> Surro
     taken = {mention.tokens for mention in mentions}
     hits = [
         hit
-        for hit in longest(lexicon.cues.find(doc), light=set(), doc=doc)
+        for hit in longest(lexicon.cues.find(doc), doc=doc)
         if hit.says.category != "pseudo" and not _inside(hit, taken)
     ]
     clause, sentence = _cut(doc, hits)
@@ -118,11 +118,12 @@ def _apply(hit: Hit[Cue], page: _Page) -> None:
         for index in _reached(hit, page):
             page.said[index] = _negate(page.said[index], cue.category)
     elif cue.category == "gone":
-        for index in _group_before(hit, page):
+        for index in _group_before(hit, page) or _just_after(hit, page):
             page.said[index] = replace(page.said[index], presence=Presence.ABSENT, passed=True)
     elif cue.category in _DROPPING:
         for index in _reached(hit, page):
-            page.said[index] = replace(page.said[index], dropped=cue.category)
+            if page.said[index].mention.is_finding or cue.category != "history":
+                page.said[index] = replace(page.said[index], dropped=cue.category)
     elif cue.category in _SEVERITIES or cue.category in _COURSES:
         nearest = _nearest(hit, page)
         if not nearest:
@@ -144,6 +145,8 @@ def _modify(said: Said, category: str) -> Said:
     if category in _SEVERITIES:
         return replace(said, severity=max(_SEVERITIES[category], _stated(said.severity)))
     course = _COURSES[category]
+    if course is Course.RECURRED and said.passed:
+        said = replace(said, presence=Presence.PRESENT, passed=False)
     if said.course is Course.UNSTATED or course > said.course:
         return replace(said, course=course)
     return said
@@ -163,10 +166,10 @@ def _reached(hit: Hit[Cue], page: _Page) -> list[int]:
         if page.clause[at] != page.clause[last] or abs(at - last) > cue.reach + len(hit.tokens):
             continue
         forward, backward = at > last, said.mention.tokens[-1] < first
-        inside = not forward and not backward
-        if cue.direction == "both" and not inside:
+        inside = at < first and last < said.mention.tokens[-1]
+        if cue.direction == "both" and (forward or backward):
             reached.append(index)
-        elif cue.direction == "forward" and (forward or (inside and at > first)):
+        elif cue.direction == "forward" and (forward or inside):
             reached.append(index)
         elif cue.direction == "backward" and backward:
             reached.append(index)
@@ -214,6 +217,12 @@ def _group_before(hit: Hit[Cue], page: _Page) -> list[int]:
             break
         group.append(index)
     return group
+
+
+def _just_after(hit: Hit[Cue], page: _Page) -> list[int]:
+    """The mention right behind a cue ("stopped bleeding")."""
+    last = hit.tokens[-1]
+    return [i for i, said in enumerate(page.said) if 0 < said.mention.tokens[0] - last <= 2]
 
 
 def _joined(left: Mention, right: Mention, doc: Doc) -> bool:

@@ -15,13 +15,15 @@ from bot.triage.elapsed import MAX_DAYS, TimeExpression
 
 MAX_HOURS = MAX_DAYS * 24
 _MONTH_DAYS = (28, 31)
+# "9/10" is a score unless something says that it is a date.
+_DATED = re.compile(r"\b(?:on|since|from|dated?|was|done|did|session|treatment) (?:the )?$")
 
 
 @dataclass(frozen=True)
 class Found:
     """A time expression and where it stands in the joined text (characters start to end).
 
-    `kind` is duration, day, word, weekday, weekend or date; a date may have two readings.
+    `kind` is duration, day, word, weekday, weekend, date or clock; a weekend has two readings.
     """
 
     start: int
@@ -39,22 +41,31 @@ class TimeGrammar:
         self._units = units
         self._counts = {**words["counts"]}
         count = "|".join(re.escape(name) for name in sorted(self._counts, key=len, reverse=True))
-        value = r"\d+(?:\.\d+)?"
+        value, whole = r"\d+(?:\.\d+)?", r"\d+(?!\.?\d)"
         unit = "|".join(sorted(units, key=len, reverse=True))
         near = _options(words["nearly"]) + "|" + _options(words["over"])
         self._duration = re.compile(
             rf"\b(?:(?P<near>{near}) )?(?:about |around )?"
-            rf"(?:(?P<low>{value})(?: ?(?:-|to|or|or maybe|maybe|/|,|and) ?(?P<high>{value}))?|(?P<count>{count}))"
-            rf"(?P<plus> and a half)? (?:more |full |whole |solid |long |good )?(?P<unit>{unit})(?P<half> and a half)?\b"
+            rf"(?:(?P<low>{value})(?: ?(?:-|to|or|or maybe|maybe|/|and) ?(?P<high>{value}))?|(?P<count>{count}))"
+            rf"(?P<plus> and a half)? (?:more |full |whole |solid |long |good )?(?P<unit>{unit})(?P<half> and a half)?(?: today)?\b"
         )
         self._day = re.compile(
-            rf"\b(?:day|days|d|dpo|po|dp)(?: number| no| no\.| #| :| is| =)? ?(?P<low>{value})"
-            rf"(?: ?(?:-|to|or|or maybe|maybe|/|and|,)(?: day)? ?(?P<high>{value}))?\b"
+            rf"\b(?:day|days|d|dpo|po|dp)(?: number| no| no\.| #| :| is| =)? ?(?P<low>{whole})"
+            rf"(?: ?(?:-|to|or|or maybe|maybe|/|and)(?: day)? ?(?P<high>{whole}))?\b"
             rf"|\b(?P<dpo>{value}) ?(?:dpo|dp|days? po|days? post)\b"
             r"|\b(?P<nth>\d+)(?:st|nd|rd|th)(?: (?:or|to|-|maybe) (?P<nth2>\d+)(?:st|nd|rd|th))? (?:full |whole )?day\b"
         )
+        self._one = re.compile(
+            rf"(?<!\d )(?<!a )(?<!an )\b(?P<unit>{unit})(?P<half> and a half)?(?= (?:ago|since|after|post|on)\b)"
+        )
+        self._both = re.compile(
+            rf"\b(?P<days>{value}|a|one) (?:days?|d)(?:,| and)? (?P<hours>{value}|an?|one) (?:hours?|h)\b"
+        )
+        self._clock = re.compile(r"\b(?P<hour>\d{1,2})(?: ?[:.] ?(?P<minute>\d\d))? ?(?P<half>am|pm)\b")
         names = sorted(words["days_ago"], key=len, reverse=True)
-        self._word = re.compile(rf"\b(?:the )?(?P<word>{'|'.join(names)})\b")
+        self._word = re.compile(
+            rf"(?<!st )(?<!nd )(?<!rd )(?<!th )(?<!\d )\b(?:the )?(?P<word>{'|'.join(names)})\b"
+        )
         weekday = "|".join(words["weekdays"])
         self._weekday = re.compile(
             rf"\b(?P<before>a week (?:ago )?(?:on |last |this |past )?|(?P<two>2 weeks (?:ago )?(?:on |last )))?"
@@ -67,13 +78,14 @@ class TimeGrammar:
             rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{month})\b(?: (?P<year>20\d\d))?"
             rf"|\b(?P<month2>{month}) (?:the )?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?! (?:days|hours|weeks))(?: (?P<year2>20\d\d))?"
             r"|\b(?P<iso>20\d\d) ?- ?(?P<iso_month>\d{1,2}) ?- ?(?P<iso_day>\d{1,2})\b"
-            r"|\b(?P<first>\d{1,2}) ?[/.] ?(?P<second>\d{1,2})(?: ?[/.] ?(?P<year3>20\d\d|\d\d))?\b(?! (?:out|pain))"
-            r"|\bthe (?P<nth>\d{1,2})(?:st|nd|rd|th)\b(?! (?:day|time|session|treatment|round|one|go|needling|microneedling|of my|appointment))"
+            r"|\b(?P<first>\d{1,2}) ?/ ?(?P<second>\d{1,2})(?: ?/ ?(?P<year3>20\d\d|\d\d))?\b"
+            r"|\bthe (?P<nth>\d{1,2})(?:st|nd|rd|th)\b(?=$| ?[,.!?;)]| (?:and|was|is|i|it|so|but|my|now|had|of this))"
         )
 
     def find(self, text: str) -> list[Found]:
         """All expressions of `text`, left to right; where two overlap, the longer one."""
-        found = [*self._durations(text), *self._days(text), *self._words(text)]
+        found = [*self._durations(text), *self._single(text), *self._days(text), *self._words(text)]
+        found += [*self._days_and_hours(text), *self._clock_to_clock(text)]
         found += [*self._weekdays(text), *self._weekends(text), *self._dates(text)]
         kept: list[Found] = []
         for one in sorted(found, key=lambda f: (f.start - f.end, f.start)):
@@ -93,6 +105,39 @@ class TimeGrammar:
             expression = _in_units(max(low, 0), high, unit)
             if expression:
                 yield Found(match.start(), match.end(), "duration", (expression,))
+
+    def _single(self, text: str) -> Iterator[Found]:
+        """ "Week ago", with the count left out."""
+        for match in self._one.finditer(text):
+            count = 1.5 if match["half"] else 1.0
+            expression = _in_units(count, count, self._units[match["unit"]])
+            if expression and (match["half"] or text[match.end() :].startswith(" ago")):
+                yield Found(match.start(), match.end(), "duration", (expression,))
+
+    def _days_and_hours(self, text: str) -> Iterator[Found]:
+        for match in self._both.finditer(text):
+            days, hours = (float(match[name]) if match[name][0].isdigit() else 1.0 for name in ("days", "hours"))
+            expression = _in_units(24 * days + hours, 24 * days + hours, "hour")
+            if expression:
+                yield Found(match.start(), match.end(), "duration", (expression,))
+
+    def _clock_to_clock(self, text: str) -> Iterator[Found]:
+        """ "Done at 9am yesterday and it's 3pm now": clock times at both ends are hours."""
+        clocks = list(self._clock.finditer(text))
+        words = list(self._word.finditer(text))
+        if len(clocks) != 2 or not re.search(r"\bnow\b", text):
+            return
+        done, now = sorted(
+            clocks, key=lambda c: bool(re.search(r"\bnow\b", text[max(0, c.start() - 20) : c.end() + 6]))
+        )
+        near = min(words, key=lambda w: abs(w.start() - done.start()), default=None)
+        days = self.words["days_ago"][near["word"]][0] if near else 0
+        hours = 24 * days + _clock_hours(now) - _clock_hours(done)
+        if hours >= 0:
+            start, end = sorted([done.start(), near.start()])[0] if near else done.start(), max(
+                done.end(), near.end() if near else 0
+            )
+            yield Found(start, end, "clock", (TimeExpression(hours=(hours, hours)),))
 
     def _amount(self, match: re.Match[str]) -> tuple[float, float]:
         if match["count"]:
@@ -132,7 +177,8 @@ class TimeGrammar:
     def _dates(self, text: str) -> Iterator[Found]:
         for match in self._date.finditer(text):
             times = self._readings(match)
-            if times:
+            score = match["second"] == "10" and not _DATED.search(text, 0, match.start())
+            if times and not score:
                 yield Found(match.start(), match.end(), "date", times)
 
     def _readings(self, match: re.Match[str]) -> tuple[TimeExpression, ...]:
@@ -161,15 +207,24 @@ def plain_text(norms: list[str]) -> tuple[str, list[int]]:
     parts: list[str] = []
     owner: list[int] = []
     for index, norm in enumerate(norms):
+        before = norms[index - 1] if index else ""
         if norm in ORDINALS:
-            word = f"{ORDINALS[norm]}{'th' if ORDINALS[norm] > 3 else ('st', 'nd', 'rd')[ORDINALS[norm] - 1]}"
-        elif norm in CARDINALS and norm != "one":
-            word = str(CARDINALS[norm])
+            word = _ordinal(ORDINALS[norm])
+        elif norm in CARDINALS and norm != "one" or CARDINALS.get(before, 0) >= 20:
+            word = str(CARDINALS.get(norm, norm))
         else:
             word = "\n" if "\n" in norm else norm
+        if CARDINALS.get(before, 0) >= 20 and 1 <= CARDINALS.get(norm, 0) <= 9:
+            parts[-1] = str(CARDINALS[before] + CARDINALS[norm])
+            owner[-1] = index
+            continue
         parts.append(word)
         owner += [index] * (len(word) + 1)
     return " ".join(parts), owner
+
+
+def _ordinal(value: int) -> str:
+    return f"{value}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(value, 'th') }"
 
 
 def _in_units(low: float, high: float, unit: str) -> TimeExpression | None:
@@ -183,6 +238,11 @@ def _in_units(low: float, high: float, unit: str) -> TimeExpression | None:
     }[unit]  # fmt: skip
     days = (int(low * shortest), -int(-high * longest // 1))
     return TimeExpression(days=days) if days[1] <= MAX_DAYS * 100 else None
+
+
+def _clock_hours(match: re.Match[str]) -> float:
+    hour = int(match["hour"]) % 12 + (12 if match["half"] == "pm" else 0)
+    return hour + int(match["minute"] or 0) / 60
 
 
 def _options(words: list[str]) -> str:

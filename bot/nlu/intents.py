@@ -13,6 +13,12 @@ _QUESTIONS = ("ask_aftercare", "ask_preparation", "ask_procedure")
 _ASKING = (*_QUESTIONS, "ask_why", "ask_human", "ask_bot")
 
 
+def likely_symptom(guess: str, confidence: float) -> str:
+    """The symptom that the classifier believes in, or "" where it is guessing."""
+    reports = guess.startswith("report_") and confidence >= MIN_CONFIDENCE
+    return guess.removeprefix("report_") if reports else ""
+
+
 def settle(said: Understood, guess: str, confidence: float) -> str:
     """The intent of a message, given the classifier's `guess` and its confidence (0 to 1)."""
     present = [finding for finding in said.findings if finding.counts]

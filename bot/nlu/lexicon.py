@@ -30,6 +30,8 @@ KINDS = {
     "preparation": "preparation",
     "topics": "topic",
 }
+# The words of these explain a message; those of the others may stand in any message.
+_PLAIN_KINDS = ("symptom", "red_flag", "complaint", "vague", "risk_factor")
 _ENTRY_KEYS = {"id", "strong", "weak", "qualified", "not", "implies", "context"}
 
 
@@ -103,17 +105,26 @@ def load_lexicon(folder: Path) -> Lexicon:
         _add_rule(cues, rule, f"context.yml › rules › {number}")
     light = {word for name in words["light_groups"] for word in groups[name]} | STOP_WORDS
     plain = set(words["plain"]) | {word for group in groups.values() for word in group}
+    entries = [(term, alternatives) for term, alternatives in terms.entries() if term.kind != "nothing"]
+    findings = {
+        word
+        for term, alternatives in entries
+        if term.kind in _PLAIN_KINDS
+        for words_of in alternatives
+        for word in words_of
+    }
+    telling = {word for _, alternatives in entries if len(alternatives) == 1 for word in alternatives[0]}
     known = terms.words | cues.words | plain | set(words["time"])
     return Lexicon(
         nlp=nlp,
         terms=terms,
         cues=cues,
-        speller=Speller(known),
+        speller=Speller(known, telling),
         chat={str(short): str(full) for short, full in words["chat"].items()},
         light=frozenset(light),
         anchors=frozenset(word for name in words["anchor_groups"] for word in groups[name])
         | frozenset(words["anchors"]),
-        plain=frozenset(known | STOP_WORDS),
+        plain=frozenset(findings | cues.words | plain | set(words["time"]) | STOP_WORDS),
         adjectives=frozenset(words["adjectives"]),
         askers=frozenset(words["askers"]),
         becomes=tuple(Becoming(**rule) for rule in context["becomes"]),

@@ -32,7 +32,7 @@ def _temperatures(doc: Doc, rule: Mapping[str, Any]) -> list[Measure]:
     for token in doc:
         value = number(token.norm_)
         with_unit = token.i + 1 < len(doc) and doc[token.i + 1].norm_ in rule["units"]
-        if value is None or not (speaks_of_it or with_unit):
+        if value is None or not (speaks_of_it or with_unit or _unmistakable(token.norm_, rule)):
             continue
         celsius = value if value <= high else (value - 32) / 1.8
         if not low <= round(celsius, 1) <= high:
@@ -47,6 +47,12 @@ def _temperatures(doc: Doc, rule: Mapping[str, Any]) -> list[Measure]:
             )
         )
     return found
+
+
+def _unmistakable(norm: str, rule: Mapping[str, Any]) -> bool:
+    low, high = rule["unmistakable"]
+    value = number(norm)
+    return "." in norm and value is not None and low <= value <= high
 
 
 def _scores(doc: Doc, rule: Mapping[str, Any]) -> list[Measure]:

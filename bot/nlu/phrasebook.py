@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Generic, Iterable, Mapping, Sequence, TypeVar
+from typing import Any, Callable, Collection, Generic, Iterable, Iterator, Mapping, Sequence, TypeVar
 
 from spacy.language import Language
 from spacy.matcher import Matcher
@@ -61,6 +61,11 @@ class Phrasebook(Generic[T]):
                 hits[Hit(says, named)] = None
         return list(hits)
 
+    def entries(self) -> Iterator[tuple[T, list[list[str]]]]:
+        """What each phrase says, with the alternatives for each of its words."""
+        for _, says, pattern in self._phrases:
+            yield says, [list(_words_of([token])) for token in pattern]
+
     def _add(self, pattern: Pattern, says: T) -> None:
         matcher = Matcher(self._nlp.vocab)
         matcher.add("phrase", [pattern])
@@ -73,10 +78,22 @@ class Phrasebook(Generic[T]):
         return [token.norm_ for token in self._nlp.make_doc(word)]
 
 
-def longest(hits: Iterable[Hit[T]], *, light: set[str], doc: Doc) -> list[Hit[T]]:
-    """Drop each hit whose telling words are all named by a longer one. `light` words tell nothing."""
+def longest(
+    hits: Iterable[Hit[T]],
+    *,
+    doc: Doc,
+    light: Collection[str] = (),
+    rank: Callable[[T], int] = lambda _: 0,
+) -> list[Hit[T]]:
+    """Drop each hit whose telling words are all named by a longer one.
+
+    `light` words tell nothing. Between equally long hits the lower `rank` wins.
+    """
     telling = {hit: _telling(hit, light, doc) for hit in hits}
-    ordered = sorted(telling, key=lambda hit: (-len(telling[hit]), -len(hit.tokens), hit.tokens))
+    ordered = sorted(
+        telling,
+        key=lambda hit: (-len(telling[hit]), -len(hit.tokens), rank(hit.says), hit.tokens),
+    )
     kept: list[Hit[T]] = []
     taken: set[int] = set()
     for hit in ordered:
@@ -86,7 +103,7 @@ def longest(hits: Iterable[Hit[T]], *, light: set[str], doc: Doc) -> list[Hit[T]
     return sorted(kept, key=lambda hit: hit.tokens)
 
 
-def _telling(hit: Hit[T], light: set[str], doc: Doc) -> frozenset[int]:
+def _telling(hit: Hit[T], light: Collection[str], doc: Doc) -> frozenset[int]:
     heavy = frozenset(index for index in hit.tokens if doc[index].norm_ not in light)
     return heavy or frozenset(hit.tokens)
 

@@ -11,11 +11,13 @@ from bot.nlu.numbers import number
 from bot.triage.elapsed import MAX_DAYS, TimeExpression
 
 _PART = re.compile(r"[.!?;\n]| but | though | however ")
+_COMMA = re.compile(r"[,()]| - | and (?=i |my |it |the |now |today |this |still )")
 _AGO = re.compile(r" (?:ago|back|prior)\b")
 _SINCE_THEN = re.compile(
     r" (?:since|after|from|post|out|in|into|later|on|past|following|down|now since|later on|so far|gone|ago since)\b"
 )
 _SINCE_PROCEDURE = re.compile(r" (?:since|after|from|post|past|following)\b")
+_EARLIER = re.compile(r"\b(?:last|previous|first|other) (?:session|time|one|treatment|round|go)\b")
 _FUTURE = re.compile(r"(?:tomorrow|tmrw)")
 _RUNNING = re.compile(r"\b(?:for|for about|for over|for at least|for almost|for nearly|lasting|lasted|been going on)(?: the)?(?: last| past)? $")
 _NOT = re.compile(r"\bnot(?: the| on| for)? $")
@@ -40,12 +42,18 @@ class Times:
 def times_of(norms: Sequence[str], *, grammar: TimeGrammar, has_finding: bool) -> Times:
     """Sort the times of a message by what they date. `norms` are the tokens' normal forms."""
     text, owner = plain_text(list(norms))
-    found = grammar.find(text)
+    corrected = _after_correction(text, grammar)
+    found = [one for one in grammar.find(text) if one.start >= corrected]
+    if corrected and not found:
+        bare = _bare(text[corrected:], has_finding=False)
+        if bare:
+            return Times(procedure=(bare,))
     roles = [_role(one, text, grammar.words, has_finding, found) for one in found]
     procedure = [(one, role) for one, role in zip(found, roles) if role.startswith("procedure")]
-    firm = [pair for pair in procedure if pair[1] == "procedure"] or procedure
-    current = [pair for pair in firm if _is_current(pair[0], text, grammar.words)]
-    chosen = [_shifted(one, text) for one, _ in (current or firm)]
+    firm = [one for one, role in procedure if role == "procedure"] or [one for one, _ in procedure]
+    this_time = [one for one in firm if not _EARLIER.search(_around(one, text, found)[0])]
+    firm = this_time or firm
+    chosen = [_shifted(one, text) for one in _without_earlier_days(firm, text, grammar.words)]
     onset = next((one for one, role in zip(found, roles) if role == "onset"), None)
     bare = None if found else _bare(text, has_finding)
     return Times(
@@ -56,17 +64,46 @@ def times_of(norms: Sequence[str], *, grammar: TimeGrammar, has_finding: bool) -
     )
 
 
+def _after_correction(text: str, grammar: TimeGrammar) -> int:
+    """Where a correction begins that tells the time again after one that it takes back; else 0."""
+    marker = re.compile(rf"\b(?:{'|'.join(grammar.words['corrections'])})\b")
+    starts = [match.end() for match in marker.finditer(text)]
+    if not starts or not any(one.end <= starts[-1] for one in grammar.find(text)):
+        return 0
+    later = text[starts[-1] :]
+    return starts[-1] if grammar.find(later) or _bare(later, has_finding=False) else 0
+
+
+def _without_earlier_days(
+    found: Sequence[Found], text: str, words: Mapping[str, Any]
+) -> list[Found]:
+    """ "Day 2 was fine, day 4 is red": of several days the present one counts, else the latest."""
+    days = [one for one in found if one.kind == "day"]
+    counted = [one for one in found if one.kind == "duration"]
+    if counted and re.search(r"\b(?:week|day|fortnight)s? (?:yesterday|tomorrow)\b", text):
+        return counted
+    if len(days) < 2:
+        return list(found)
+    current = [one for one in days if _is_current(one, text, words)]
+    last = current[-1] if current else max(days, key=lambda one: one.times[0].days or (0, 0))
+    return [one for one in found if one.kind != "day" or one is last]
+
+
 def _role(
     one: Found, text: str, words: Mapping[str, Any], has_finding: bool, found: Sequence[Found]
 ) -> str:
     """procedure, procedure? (where no better time is told), onset or other."""
     left, right = _around(one, text, found)
-    if _NOT.search(left):
+    if _NOT.search(left) or re.search(r"\bnext $", left):
         return "other"
-    near_procedure = _names(words["procedure"]["near"], left + " " + right)
-    began = _names(words["onset"]["near"], left) or (
-        _names(words["onset"]["near"], right[:25]) and not near_procedure
+    here, there = _COMMA.split(left)[-1], _COMMA.split(right)[0]
+    near_procedure = _names(words["procedure"]["near"], here + " " + there)
+    began = _names(words["onset"]["near"], here) or (
+        _names(words["onset"]["near"], there[:25]) and not near_procedure
     )
+    left = here if here.strip() else left
+    if one.kind == "clock":
+        return "procedure"
     if one.kind == "duration":
         return _duration_role(one, left, right, words, has_finding, near_procedure, began)
     if one.kind == "day":
@@ -75,8 +112,11 @@ def _role(
         return "procedure?" if began and not near_procedure else "procedure"
     if began and not near_procedure:
         return "onset" if has_finding else "procedure"
-    if near_procedure or not has_finding:
+    alone = not re.sub(r"\b(?:about|around|on|was|just|only|maybe|i|think|the|like|or|so|no|sorry|wait|actually|it|is|that)\b|\W", "", here + there)
+    if near_procedure or alone:
         return "procedure"
+    if not has_finding:
+        return "other" if _names(words["other_event"]["near"], left) else "procedure"
     if one.kind in ("weekday", "weekend", "date") and re.search(r"\bon $|^$", left):
         return "procedure?"
     return "procedure?" if _ends_with(words["procedure"]["before"], left, "it was|was|been") else "other"
@@ -93,11 +133,11 @@ def _duration_role(
 ) -> str:
     if one.times[0].days and one.times[0].days[1] > MAX_DAYS:
         return "other"
-    if re.search(r"\b(?:spf|factor|twice|once|times|per|every|each|next|another|within|aged?|in|for the next|over the next) $", left):
+    if re.search(r"\b(?:\d ?x|x|spf|factor|twice|once|times|per|every|each|next|another|within|aged?|in|for the next|over the next) $", left):
         return "other"
-    if re.match(r" (?:old\b(?! now)|of age|session|sessions|apart)", right):
+    if re.match(r" (?:old\b(?! now)|of age|session|sessions|apart|pregnant|along|gone\b)", right):
         return "other"
-    if _names(words["other_event"]["near"], left[-30:]) and not near_procedure:
+    if _names(words["other_event"]["near"], left) and not near_procedure:
         return "other"
     if _AGO.match(right):
         return "onset" if began and not near_procedure else "procedure"
@@ -133,15 +173,17 @@ def _ends_with(phrases: Sequence[str], left: str, pattern: str) -> bool:
 
 
 def _is_current(one: Found, text: str, words: Mapping[str, Any]) -> bool:
-    left, right = text[max(0, one.start - 14) : one.start], text[one.end : one.end + 10]
-    return any(left.endswith(f"{word} ") for word in words["now"]) or right.startswith(
-        (" now", " today", " and now", " in now")
-    )
+    left, right = text[max(0, one.start - 20) : one.start], text[one.end : one.end + 10]
+    said = any(re.search(rf"\b{word} (?:on |at |is |it is )?$", left) for word in words["now"])
+    return said or right.startswith((" now", " today", " and now", " in now"))
 
 
 def _shifted(one: Found, text: str) -> Found:
     """"It will be a week tomorrow" is six days now."""
     around = text[max(0, one.start - 25) : one.start] + text[one.end : one.end + 12]
+    if one.times[0].days and one.kind == "duration" and re.match(r" yesterday\b", text[one.end :]):
+        low, high = one.times[0].days
+        return replace(one, times=(TimeExpression(days=(low + 1, high + 1)),))
     if not _FUTURE.search(around) or one.times[0].days is None or one.kind == "word":
         return one
     if not re.search(r"\b(?:will|is|be|makes|turns|becomes|hit|hits|reach|tomorrow)\b", around):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib.resources import files
-from typing import Iterable
+from typing import Collection, Iterable
 
 from symspellpy import SymSpell, Verbosity
 
@@ -16,19 +16,22 @@ _MIN_COUNT = 150_000
 
 
 class Speller:
-    """Corrects a word to one of `words` only where general English does not know the word."""
+    """Corrects a word to one of `words` only where general English does not know the word.
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self._words = {word for word in words if word.isalpha()}
+    Between two equally close words the one of `telling`, which names a finding alone, wins.
+    """
+
+    def __init__(self, words: Iterable[str], telling: Collection[str] = ()) -> None:
+        self._telling = frozenset(telling)
         self._ordinary = _ordinary_words()
         self._index = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
-        for word in sorted(self._words):
-            if len(word) >= MIN_LENGTH:
-                self._index.create_dictionary_entry(word, 1)
+        for word in sorted({*words, *telling}):
+            if word.isalpha() and len(word) >= MIN_LENGTH and self.knows(word):
+                self._index.create_dictionary_entry(word, 2 if word in telling else 1)
 
     def knows(self, word: str) -> bool:
-        """True for a word of the lexicon or of general English."""
-        return word in self._words or word in self._ordinary
+        """True for a word of general English or one that names a finding alone."""
+        return word in self._telling or word in self._ordinary
 
     def correct(self, word: str) -> str:
         """The lexicon's word within one slip (two in long words), else the word as it is."""

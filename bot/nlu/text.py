@@ -24,7 +24,7 @@ _PLAIN = str.maketrans(
 )
 # Where a space is missing: "3days", "day3", "red.and", and words joined by a hyphen.
 _GLUED = re.compile(
-    r"(?<=\d)(?=(?:days?|d|hrs?|hours?|h|weeks?|wks?|w|months?|mins?|dpo|po|am|pm|mm|c|f)\b)"
+    r"(?<=\d)(?=(?:days?|dys|dayz|d|hrs?|hs|hours?|h|weeks?|wks?|w|months?|mins?|dpo|po|am|pm|mm|c|f)\b)"
     r"|(?<=\d)(?=(?:days?|hours?|hrs?|weeks?)[a-z])"
     r"|(?<=[a-z])(?=\d)|(?<=[a-z]{2}[.,;:!?])(?=[a-z])|(?<=[a-z\d])(?=[+&/=~*|])|(?<=[+&/=~*|])(?=[a-z\d])"
 )
@@ -54,6 +54,7 @@ def tokenizer() -> Language:
 def read(message: str, *, nlp: Language, chat: Mapping[str, str], speller: Speller) -> Text:
     """The tokens of `message` (its first `MAX_CHARS` characters)."""
     plain, origin = _plain(message[:MAX_CHARS])
+    plain, origin = _replace(plain, origin, _WORD, chat, None)
     for pattern, filler in ((_HYPHEN, " "), (_GLUED, " ")):
         plain, origin = _replace(plain, origin, pattern, {}, filler)
     plain, origin = _replace(plain, origin, _WORD, chat, None)

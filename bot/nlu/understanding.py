@@ -38,10 +38,13 @@ class Understood:
     asks: bool
 
 
-def understand(message: str, lexicon: Lexicon) -> Understood:
-    """Everything that the lexicon, the time grammar and ConText read in `message`."""
+def understand(message: str, lexicon: Lexicon, *, likely: str = "") -> Understood:
+    """Everything that the lexicon, the time grammar and ConText read in `message`.
+
+    `likely` is the symptom that a classifier believes in, if any.
+    """
     text = read(message, nlp=lexicon.nlp, chat=lexicon.chat, speller=lexicon.speller)
-    named = mentions(text.doc, lexicon)
+    named = mentions(text.doc, lexicon, likely=likely)
     scene = in_context(text.doc, named, lexicon)
     times = times_of(text.norms, grammar=lexicon.grammar, has_finding=has_finding(scene))
     return assemble(text, named, scene, times, lexicon)

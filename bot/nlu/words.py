@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from bot.nlu.lexicon import Lexicon
+from bot.nlu.lexicon import Lexicon, Term
 from bot.nlu.measures import measured
 from bot.nlu.phrasebook import longest
 from bot.triage.findings import OTHER_COMPLAINT
 
 FINDING_KINDS = ("symptom", "red_flag", "complaint")
-# A longer message of unknown words is about something else, whatever everyday word it holds.
-_MOST_UNKNOWN = 0
+_RANKS = {"red_flag": 0, "complaint": 1, "symptom": 2}
 
 
 @dataclass(frozen=True)
@@ -32,14 +31,14 @@ class Mention:
         return self.kind in FINDING_KINDS
 
 
-def mentions(doc: Doc, lexicon: Lexicon) -> list[Mention]:
+def mentions(doc: Doc, lexicon: Lexicon, *, likely: str = "") -> list[Mention]:
     """Everything that `doc` names, in the order of the text.
 
-    An everyday word ("red", "tight") counts only where the message is about skin, or is short
-    and holds no word that we do not know.
+    An everyday word ("red", "tight") counts only where the message is about skin, holds no word
+    that we do not know, or reads like a report of that symptom (`likely`, the classifier's guess).
     """
     found: list[Mention] = []
-    hits = longest(lexicon.terms.find(doc), light=set(lexicon.light), doc=doc)
+    hits = longest(lexicon.terms.find(doc), doc=doc, light=lexicon.light, rank=_rank)
     for hit in hits:
         term = hit.says
         if term.kind == "nothing":
@@ -47,11 +46,17 @@ def mentions(doc: Doc, lexicon: Lexicon) -> list[Mention]:
         qualifiers = frozenset([term.qualifier] if term.qualifier else [])
         name = OTHER_COMPLAINT if term.kind == "complaint" else term.id
         found.append(Mention(term.kind, name, hit.tokens, qualifiers, term.weak))
-        found += [Mention("symptom", other, hit.tokens) for other in term.implies]
+        # The implied finding stands on the first word alone: "redness is not spreading" denies one.
+        found += [Mention("symptom", other, hit.tokens[:1]) for other in term.implies]
     found = _with_measures(found, doc, lexicon)
     if not _about_skin(doc, found, lexicon):
-        found = [mention for mention in found if not mention.weak]
+        found = [mention for mention in found if not mention.weak or mention.id == likely]
     return sorted(found, key=lambda mention: mention.tokens)
+
+
+def _rank(term: Term) -> int:
+    """Between equally long phrases the more alarming meaning wins, and no meaning loses."""
+    return _RANKS.get(term.kind, len(_RANKS)) if term.kind != "nothing" else len(_RANKS) + 1
 
 
 def _with_measures(found: list[Mention], doc: Doc, lexicon: Lexicon) -> list[Mention]:
@@ -83,4 +88,4 @@ def _about_skin(doc: Doc, found: list[Mention], lexicon: Lexicon) -> bool:
         return True
     if any(token.norm_ in lexicon.anchors for token in doc):
         return True
-    return len(unknown_words(doc, lexicon, found)) <= _MOST_UNKNOWN
+    return not unknown_words(doc, lexicon, found)

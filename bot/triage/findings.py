@@ -88,7 +88,12 @@ class Finding:
 
 
 def same_message(first: Finding, second: Finding) -> Finding:
-    """Combine two mentions of one symptom in one message: the more alarming one wins."""
+    """Combine two mentions of one symptom in one message, in the order of the text.
+
+    The more alarming one wins, unless the later one says that the symptom has gone.
+    """
+    if first.counts and not second.counts and PASSED in second.qualifiers:
+        return second
     if first.counts != second.counts:
         return first if first.counts else second
     known = Presence.PRESENT in (first.presence, second.presence)
