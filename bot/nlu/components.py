@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import shutil
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Dict, List, Text
 
@@ -59,7 +58,7 @@ class LexiconComponent(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Pin the lexicon. Raises LexiconError where it cannot be used."""
-        self._lexicon = _compiled(str(paths().lexicon), fingerprint(paths().lexicon))
+        self._lexicon = _compiled(paths().lexicon)
         with self._storage.write_to(self._resource) as folder:
             shutil.copytree(paths().lexicon, folder, dirs_exist_ok=True)
         return self._resource
@@ -75,7 +74,7 @@ class LexiconComponent(GraphComponent):
     ) -> LexiconComponent:
         """The component with the lexicon that it was trained with."""
         with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, _compiled(str(folder), fingerprint(folder)))
+            return cls(model_storage, resource, _compiled(folder))
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
@@ -148,7 +147,13 @@ class IntentSettler(LexiconComponent, IntentClassifier):
         message.set(INTENT, settled, add_to_output=True)
 
 
-@lru_cache(maxsize=2)
-def _compiled(folder: str, content: str) -> Lexicon:
+_lexicons: dict[str, Lexicon] = {}
+
+
+def _compiled(folder: Path) -> Lexicon:
     """One compiled lexicon per content, shared by all components of a process."""
-    return load_lexicon(Path(folder))
+    content = fingerprint(folder)
+    if content not in _lexicons:
+        _lexicons.clear()
+        _lexicons[content] = load_lexicon(folder)
+    return _lexicons[content]
