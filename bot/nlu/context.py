@@ -80,12 +80,14 @@ def in_context(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> Surro
     for hit in hits:
         if not (carer and hit.says.category == "other_person"):
             _apply(hit, page)
-    flags = frozenset(hit.says.category for hit in hits if hit.says.direction == "none")
+    flags = {hit.says.category for hit in hits if hit.says.direction == "none"}
+    # "It's all gone" with nothing named: everything is.
+    flags |= {"recovered" for name, _ in page.loose if name == "gone"}
     severities = [_SEVERITIES[name] for name, _ in page.loose if name in _SEVERITIES]
     courses = [_COURSES[name] for name, _ in page.loose if name in _COURSES]
     return Surroundings(
         tuple(page.said),
-        flags,
+        frozenset(flags),
         max(severities, default=Severity.UNSTATED),
         max(courses, default=Course.UNSTATED),
     )
@@ -126,7 +128,10 @@ def _apply(hit: Hit[Cue], page: _Page) -> None:
         for index in _reached(hit, page):
             page.said[index] = _negate(page.said[index], cue.category)
     elif cue.category == "gone":
-        for index in _group_before(hit, page) or _just_after(hit, page):
+        group = _group_before(hit, page) or _just_after(hit, page)
+        if not group:
+            page.loose.append((cue.category, cue))
+        for index in group:
             page.said[index] = replace(page.said[index], presence=Presence.ABSENT, passed=True)
     elif cue.category in _DROPPING:
         for index in _reached(hit, page):
@@ -207,7 +212,9 @@ def _is_list_item(between: list[str], mention: Mention, page: _Page) -> bool:
 def _group_before(hit: Hit[Cue], page: _Page) -> list[int]:
     """The nearest mention before a cue, with those joined to it ("redness and swelling")."""
     first = hit.tokens[0]
-    before = [i for i, said in enumerate(page.said) if said.mention.head < first]
+    before = [
+        i for i, said in enumerate(page.said) if said.mention.is_finding and said.mention.head < first
+    ]
     same = [i for i in before if page.clause[page.said[i].mention.head] == page.clause[first]]
     group: list[int] = []
     for index in sorted(same or before[-1:], key=lambda i: -page.said[i].mention.tokens[-1]):

@@ -49,7 +49,8 @@ def settle(said: Understood, guess: str, confidence: float) -> str:
     if (said.risk_factors or said.procedures) and not stray:
         reports = ("report_risk_factor", "report_procedure")
         told = reports[0] if said.risk_factors else reports[1]
-        return guess if sure and guess in (*reports, *_QUESTIONS, "give_time", "correct") else told
+        fitting = (*reports, "give_time", "correct", *(_QUESTIONS if said.asks else ()))
+        return guess if sure and guess in fitting else told
     if "recovered" in said.flags or said.findings:
         return "report_recovered"
     if said.vague or said.course > Course.UNSTATED or said.severity > Severity.UNSTATED:

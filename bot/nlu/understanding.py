@@ -70,7 +70,7 @@ def assemble(
     text: Text, named: Sequence[Mention], scene: Surroundings, times: Times, lexicon: Lexicon
 ) -> Understood:
     """Put the parts of one message together."""
-    kept = [said for said in scene.said if not said.dropped]
+    kept = _without_repeats([said for said in scene.said if not said.dropped], text, lexicon)
     findings = _findings(kept, times)
 
     def ids(kind: str) -> tuple[str, ...]:
@@ -105,6 +105,22 @@ def assemble(
         anchored=anchored(text.doc, named, lexicon),
         asks=any(norm == "?" for norm in text.norms) or bool(set(text.norms[:2]) & lexicon.askers),
     )
+
+
+def _without_repeats(kept: list[Said], text: Text, lexicon: Lexicon) -> list[Said]:
+    """Drop a symptom that only says a red flag of the same message again.
+
+    Swelling is dropped only where no other part than the lips or the eye is named.
+    """
+    flags = {said.mention.id for said in kept if said.presence is Presence.PRESENT}
+    elsewhere = any(norm in lexicon.sites for norm in text.norms)
+    repeats = {
+        symptom
+        for flag in flags & set(lexicon.repeats)
+        for symptom, unless_elsewhere in lexicon.repeats[flag].items()
+        if not (unless_elsewhere and elsewhere)
+    }
+    return [said for said in kept if said.mention.id not in repeats]
 
 
 def _findings(kept: list[Said], times: Times) -> list[tuple[Finding, bool]]:
