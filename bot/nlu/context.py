@@ -25,6 +25,7 @@ _COURSES = {
     "improving": Course.IMPROVING,
 }
 _DROPPING = ("past", "history", "hypothetical", "other_person")
+_ANSWERS = {"no", "nope", "none", "nah", "not"}
 _DENIALS = {"not", "no", "never", "without"}
 _SENTENCE_ENDS = {".", "!", "?", ";", "\n"}
 _JOINING = {",", "and", "or", "nor", "/", "&", "+", "any", "a", "the", "some", "no", "even", "other", "my"}  # fmt: skip
@@ -68,19 +69,16 @@ class _Page:
 def in_context(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> Surroundings:
     """Apply every cue of `doc` to `mentions` (findings and risk factors alike)."""
     taken = {mention.tokens for mention in mentions}
-    hits = [
-        hit
-        for hit in longest(lexicon.cues.find(doc), doc=doc)
-        if hit.says.category != "pseudo" and not _inside(hit, taken)
-    ]
+    found = lexicon.cues.find(doc)
+    hits = [hit for hit in _real(found, doc, whole=False) if not _inside(hit, taken)]
     clause, sentence = _cut(doc, hits)
     said = [_as_said(mention, doc) for mention in mentions]
     page = _Page(doc, said, clause, sentence, lexicon.adjectives)
-    carer = any(hit.says.category == "carer" for hit in hits)
+    flags = {hit.says.category for hit in _real(found, doc, whole=True) if not _inside(hit, taken)}
+    carer = "carer" in flags
     for hit in hits:
         if not (carer and hit.says.category == "other_person"):
             _apply(hit, page)
-    flags = {hit.says.category for hit in hits if hit.says.direction == "none"}
     # "It's all gone" with nothing named: everything is.
     flags |= {"recovered" for name, _ in page.loose if name == "gone"}
     severities = [_SEVERITIES[name] for name, _ in page.loose if name in _SEVERITIES]
@@ -91,6 +89,16 @@ def in_context(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> Surro
         max(severities, default=Severity.UNSTATED),
         max(courses, default=Course.UNSTATED),
     )
+
+
+def _real(found: Sequence[Hit[Cue]], doc: Doc, *, whole: bool) -> list[Hit[Cue]]:
+    """The longest cues of one kind, for the whole message or not; look-alikes fall away."""
+    kind = [hit for hit in found if hit.says.category == "pseudo" or _is_whole(hit.says) == whole]
+    return [hit for hit in longest(kind, doc=doc) if hit.says.category != "pseudo"]
+
+
+def _is_whole(cue: Cue) -> bool:
+    return cue.direction == "none" and cue.category != "stop"
 
 
 def _as_said(mention: Mention, doc: Doc) -> Said:
@@ -111,7 +119,10 @@ def _cut(doc: Doc, hits: Sequence[Hit[Cue]]) -> tuple[list[int], list[int]]:
     clause, sentence = [0] * len(doc), [0] * len(doc)
     clauses = sentences = 0
     for token in doc:
-        after = token.i > 0 and _ends_sentence(doc[token.i - 1].text)
+        before = doc[token.i - 1].text if token.i else ""
+        # "Swelling? Nope." answers itself.
+        answers = before == "?" and token.norm_ in _ANSWERS
+        after = bool(before) and _ends_sentence(before) and not answers
         sentences += after
         clauses += bool(after or token.i in starts)
         sentence[token.i], clause[token.i] = sentences, clauses

@@ -94,9 +94,9 @@ def _with_measures(found: list[Mention], doc: Doc, lexicon: Lexicon) -> list[Men
     for measure in measured(doc, lexicon.measures):
         if measure.normal:
             found = [mention for mention in found if mention.id != measure.red_flag]
-        else:
-            flag = Mention("red_flag", measure.red_flag, (measure.token,), measure.token, measure.qualifiers)
-            found = [*found, flag]
+        at = measure.token
+        flag = Mention("red_flag", measure.red_flag, (at,), at, measure.qualifiers, denied=measure.normal)
+        found = [*found, flag]
     return found
 
 
