@@ -122,7 +122,7 @@ def reason_line(reason: Reason, decision: Decision, writer: Writer) -> Line:
     elif kind == "expected" and symptom is None:
         key, name = "expected_zero", handbook.name(reason.subject)
     else:
-        known = reason.subject in (handbook.symptoms | handbook.red_flags)
+        known = reason.subject in {*handbook.symptoms, *handbook.red_flags}
         key, name = kind, handbook.name(reason.subject) if known else writer.say("complaint")
     last = symptom.expected_through_day if symptom else None
     text = writer.say("reason", key, name=name, Name=name[:1].upper() + name[1:], last=last)

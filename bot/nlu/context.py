@@ -28,7 +28,7 @@ _DROPPING = ("past", "history", "hypothetical", "other_person")
 _ANSWERS = {"no", "nope", "none", "nah", "not"}
 _DENIALS = {"not", "no", "never", "without"}
 _SENTENCE_ENDS = {".", "!", "?", ";", "\n"}
-_JOINING = {",", "and", "or", "nor", "/", "&", "+", "any", "a", "the", "some", "no", "even", "other", "my"}  # fmt: skip
+_JOINING = {",", "and", "or", "nor", "/", "any", "a", "the", "some", "no", "even", "other", "my"}
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,11 @@ def _reached(hit: Hit[Cue], page: _Page) -> list[int]:
         if page.clause[at] != page.clause[last] or abs(at - last) > cue.reach + len(hit.tokens):
             continue
         forward, backward = at > last, at < first
-        if (cue.direction == "both" and (forward or backward)) or (cue.direction == "forward" and forward) or (cue.direction == "backward" and backward):
+        if (
+            (cue.direction == "both" and (forward or backward))
+            or (cue.direction == "forward" and forward)
+            or (cue.direction == "backward" and backward)
+        ):
             reached.append(index)
     return _list_items(reached, last, page) if cue.category.startswith("negated") else reached
 
@@ -217,15 +221,16 @@ def _is_list_item(between: list[str], mention: Mention, page: _Page) -> bool:
         return False
     after = mention.tokens[-1] + 1
     following = page.doc[after].norm_ if after < len(page.doc) else "."
-    return following in {",", "or", "nor", "and", ".", "!", "?", "etc", "either"} and page.doc[mention.head].norm_ not in page.adjectives
+    return (
+        following in {",", "or", "nor", "and", ".", "!", "?", "etc", "either"}
+        and page.doc[mention.head].norm_ not in page.adjectives
+    )
 
 
 def _group_before(hit: Hit[Cue], page: _Page) -> list[int]:
     """The nearest mention before a cue, with those joined to it ("redness and swelling")."""
     first = hit.tokens[0]
-    before = [
-        i for i, said in enumerate(page.said) if said.mention.is_finding and said.mention.head < first
-    ]
+    before = [i for i, said in enumerate(page.said) if said.mention.is_finding and said.mention.head < first]
     same = [i for i in before if page.clause[page.said[i].mention.head] == page.clause[first]]
     group: list[int] = []
     for index in sorted(same or before[-1:], key=lambda i: -page.said[i].mention.tokens[-1]):

@@ -55,9 +55,9 @@ def settle(said: Understood, guess: str, confidence: float) -> str:
         return "report_recovered"
     if said.vague or said.course > Course.UNSTATED or said.severity > Severity.UNSTATED:
         return "report_vague"
-    if said.times.procedure or said.times.bare:
-        if not (sure and guess in (*_ASKING, OUT_OF_SCOPE)) and not stray:
-            return "correct" if "corrects" in said.flags else "give_time"
+    asks_else = sure and guess in (*_ASKING, OUT_OF_SCOPE)
+    if (said.times.procedure or said.times.bare) and not asks_else and not stray:
+        return "correct" if "corrects" in said.flags else "give_time"
     if stray and not (certain and (guess in _SMALLTALK or guess.startswith("report_"))):
         return OUT_OF_SCOPE
     if guess.startswith("report_") and confidence < MIN_INFERENCE:

@@ -62,12 +62,12 @@ def times_of(
         if bare:
             return Times(procedure=(bare,))
     roles = [_role(one, text, grammar.words, has_finding, found) for one in found]
-    procedure = [(one, role) for one, role in zip(found, roles) if role.startswith("procedure")]
+    procedure = [(one, role) for one, role in zip(found, roles, strict=True) if role.startswith("procedure")]
     firm = [one for one, role in procedure if role == "procedure"] or [one for one, _ in procedure]
     this_time = [one for one in firm if not _EARLIER.search(_around(one, text, found)[0])]
     firm = this_time or firm
     chosen = [_shifted(one, text) for one in _without_earlier_days(firm, text, grammar.words)]
-    onset = next((one for one, role in zip(found, roles) if role == "onset"), None)
+    onset = next((one for one, role in zip(found, roles, strict=True) if role == "onset"), None)
     bare = None if found else _bare(text, has_finding)
     return Times(
         procedure=tuple(time for one in chosen for time in one.times),
@@ -170,7 +170,9 @@ def _duration_role(
     if _SINCE_THEN.match(right):
         after = _SINCE_PROCEDURE.match(right)
         return "procedure?" if began and not after else "procedure"
-    if _RUNNING.search(left) or re.match(r" of\b(?! (?:micro|needling|my|the|procedure|treatment|session))", right):
+    if _RUNNING.search(left) or re.match(
+        r" of\b(?! (?:micro|needling|my|the|procedure|treatment|session))", right
+    ):
         return "onset" if has_finding else "procedure"
     if has_finding and began and not near_procedure:
         return "onset"

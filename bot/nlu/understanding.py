@@ -53,9 +53,7 @@ def understand(message: str, lexicon: Lexicon, *, likely: str = "") -> Understoo
     return assemble(text, named, scene, times, lexicon)
 
 
-def times_in(
-    text: Text, named: Sequence[Mention], scene: Surroundings, lexicon: Lexicon
-) -> Times:
+def times_in(text: Text, named: Sequence[Mention], scene: Surroundings, lexicon: Lexicon) -> Times:
     """The times of a message, sorted by what they date."""
     return times_of(
         text.norms,
@@ -140,4 +138,3 @@ def _findings(kept: list[Said], times: Times) -> list[tuple[Finding, bool]]:
             finding = replace(finding, onset_hours=times.onset_hours)
         findings.append((finding, not said.mention.doubtful))
     return findings
-
