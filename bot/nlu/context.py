@@ -26,6 +26,7 @@ _COURSES = {
 }
 _DROPPING = ("past", "history", "hypothetical", "other_person")
 _ANSWERS = {"no", "nope", "none", "nah", "not"}
+_ENDERS = {"stopped", "finished", "quit", "ceased", "lost"}
 _DENIALS = {"not", "no", "never", "without"}
 _SENTENCE_ENDS = {".", "!", "?", ";", "\n"}
 _JOINING = {",", "and", "or", "nor", "/", "any", "a", "the", "some", "no", "even", "other", "my"}
@@ -244,8 +245,10 @@ def _group_before(hit: Hit[Cue], page: _Page) -> list[int]:
 
 
 def _just_after(hit: Hit[Cue], page: _Page) -> list[int]:
-    """The mention right behind a cue ("stopped bleeding")."""
+    """The mention right behind a cue that takes one ("stopped bleeding")."""
     last = hit.tokens[-1]
+    if page.doc[last].norm_ not in _ENDERS:
+        return []
     return [i for i, said in enumerate(page.said) if 0 < said.mention.tokens[0] - last <= 2]
 
 

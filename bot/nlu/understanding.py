@@ -101,8 +101,14 @@ def assemble(
         ),
         symptoms=frozenset(m.id for m in named if m.kind == "symptom"),
         anchored=anchored(text.doc, named, lexicon),
-        asks=any(norm == "?" for norm in text.norms) or bool(set(text.norms[:2]) & lexicon.askers),
+        asks=_asks(text.norms, lexicon),
     )
+
+
+def _asks(norms: Sequence[str], lexicon: Lexicon) -> bool:
+    """True for a message with a question mark, or that begins like a question."""
+    first = [norm for norm in norms if norm not in lexicon.openers][:1]
+    return "?" in norms or any(norm in lexicon.askers for norm in first)
 
 
 def _without_repeats(kept: list[Said], text: Text, lexicon: Lexicon) -> list[Said]:
