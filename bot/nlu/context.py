@@ -27,6 +27,8 @@ _COURSES = {
 _DROPPING = ("past", "history", "hypothetical", "other_person")
 _ANSWERS = {"no", "nope", "none", "nah", "not"}
 _ENDERS = {"stopped", "finished", "quit", "ceased", "lost"}
+# "Pressed for ten minutes and it will not stop" denies the end, not the finding.
+_HOPED_FOR = {"stop", "stopped", "stopping", "clot", "slow", "close", "closed", "heal", "healed", "help"}
 _DENIALS = {"not", "no", "never", "without"}
 _SENTENCE_ENDS = {".", "!", "?", ";", "\n"}
 _JOINING = {",", "and", "or", "nor", "/", "any", "a", "the", "some", "no", "even", "other", "my"}
@@ -64,6 +66,7 @@ class _Page:
     clause: list[int]
     sentence: list[int]
     adjectives: frozenset[str]
+    gone_before: frozenset[str]
     loose: list[tuple[str, Cue]] = field(default_factory=list)
 
 
@@ -74,7 +77,7 @@ def in_context(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> Surro
     hits = [hit for hit in _real(found, doc, whole=False) if not _inside(hit, taken)]
     clause, sentence = _cut(doc, hits)
     said = [_as_said(mention, doc) for mention in mentions]
-    page = _Page(doc, said, clause, sentence, lexicon.adjectives)
+    page = _Page(doc, said, clause, sentence, lexicon.adjectives, lexicon.gone_before)
     flags = {hit.says.category for hit in _real(found, doc, whole=True) if not _inside(hit, taken)}
     carer = "carer" in flags
     for hit in hits:
@@ -105,7 +108,7 @@ def _is_whole(cue: Cue) -> bool:
 def _as_said(mention: Mention, doc: Doc) -> Said:
     """A mention before any cue; one with a "not" in its gap ("redness is not spreading") is absent."""
     gap = set(range(mention.tokens[0], mention.tokens[-1])) - set(mention.tokens)
-    denied = any(doc[index].norm_ in _DENIALS for index in gap)
+    denied = any(doc[index].norm_ in _DENIALS and doc[index + 1].norm_ not in _HOPED_FOR for index in gap)
     return Said(mention, Presence.ABSENT if denied or mention.denied else Presence.PRESENT)
 
 
@@ -141,10 +144,11 @@ def _apply(hit: Hit[Cue], page: _Page) -> None:
             page.said[index] = _negate(page.said[index], cue.category)
     elif cue.category == "gone":
         group = _group_before(hit, page) or _just_after(hit, page)
-        if not group:
+        if not group and _ends_something(hit, page):
             page.loose.append((cue.category, cue))
-        for index in group:
-            page.said[index] = replace(page.said[index], presence=Presence.ABSENT, passed=True)
+        for index in group if _ends_something(hit, page) else ():
+            if page.said[index].course is not Course.RECURRED:
+                page.said[index] = replace(page.said[index], presence=Presence.ABSENT, passed=True)
     elif cue.category in _DROPPING:
         for index in _reached(hit, page):
             if page.said[index].mention.is_finding or cue.category != "history":
@@ -217,7 +221,7 @@ def _list_items(reached: list[int], last: int, page: _Page) -> list[int]:
 
 def _is_list_item(between: list[str], mention: Mention, page: _Page) -> bool:
     if "or" in between or "nor" in between:
-        return True
+        return "anything" not in between
     if any(word not in _JOINING for word in between if word.isalpha()):
         return False
     after = mention.tokens[-1] + 1
@@ -250,6 +254,13 @@ def _just_after(hit: Hit[Cue], page: _Page) -> list[int]:
     if page.doc[last].norm_ not in _ENDERS:
         return []
     return [i for i, said in enumerate(page.said) if 0 < said.mention.tokens[0] - last <= 2]
+
+
+def _ends_something(hit: Hit[Cue], page: _Page) -> bool:
+    """ "Gone" before another word ("gone weak") is a change, not an end."""
+    last = hit.tokens[-1]
+    after = page.doc[last + 1].norm_ if last + 1 < len(page.doc) else "."
+    return page.doc[last].norm_ != "gone" or not after.isalpha() or after in page.gone_before
 
 
 def _joined(left: Mention, right: Mention, doc: Doc) -> bool:

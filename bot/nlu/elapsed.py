@@ -15,6 +15,9 @@ from bot.triage.elapsed import MAX_DAYS, TimeExpression
 
 MAX_HOURS = MAX_DAYS * 24
 _MONTH_DAYS = (28, 31)
+_MAYBE = re.compile(
+    r"(?: ago)? ?[?,.]? ?(?:or )?(?:maybe|perhaps|possibly|could be) (\d{1,2})\b(?! ?(?:hours|weeks|months|:|am|pm))"
+)
 # "9/10" is a score unless something says that it is a date.
 _DATED = re.compile(r"\b(?:on|since|from|dated?|was|done|did|session|treatment) (?:the )?$")
 
@@ -47,7 +50,7 @@ class TimeGrammar:
         self._duration = re.compile(
             rf"\b(?:(?P<near>{near}) )?(?:about |around )?"
             rf"(?:(?P<low>{value})(?: ?(?:-|to|or|or maybe|maybe|/(?! ?10\b)|and) ?(?P<high>{value}))?|(?P<count>{count}))"
-            rf"(?P<plus> and a half)? (?:more |full |whole |solid |long |good )?(?P<unit>{unit})(?P<half> and a half)?(?: today)?\b"
+            rf"(?P<plus> (?:and |an )(?:a )?half)? (?:more |full |whole |solid |long |good )?(?P<unit>{unit})(?P<half> and a half)?(?: today)?\b"
         )
         self._day = re.compile(
             rf"\b(?:day|days|d|dpo|po|dp)(?: number| no| no\.| #| :| is| =)? ?(?P<low>{whole})"
@@ -82,6 +85,7 @@ class TimeGrammar:
             rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{month})\b(?: (?P<year>20\d\d))?"
             rf"|\b(?P<month2>{month}) (?:the )?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?! (?:days|hours|weeks))(?: (?P<year2>20\d\d))?"
             r"|\b(?P<iso>20\d\d) ?- ?(?P<iso_month>\d{1,2}) ?- ?(?P<iso_day>\d{1,2})\b"
+            r"|\b(?P<dotted>\d{1,2})\.(?P<dotted_month>\d{1,2})\.(?P<dotted_year>20\d\d|\d\d)\b"
             r"|\b(?P<first>\d{1,2}) ?/ ?(?P<second>\d{1,2})(?: ?/ ?(?P<year3>20\d\d|\d\d))?\b"
             r"|\bthe (?P<nth>\d{1,2})(?:st|nd|rd|th)\b(?=$| ?[,.!?;)]| (?:and|was|is|i|it|so|but|my|now|had|of this))"
         )
@@ -101,6 +105,7 @@ class TimeGrammar:
         for match in self._duration.finditer(text):
             low, high = self._amount(match)
             unit = self._units[match["unit"]]
+            high = max(high, self._second_thought(text, match.end()))
             near = match["near"]
             if near in self.words["nearly"]:
                 low = low - 1 if unit != "hour" else low * 0.9
@@ -109,6 +114,11 @@ class TimeGrammar:
             expression = _in_units(max(low, 0), high, unit)
             if expression:
                 yield Found(match.start(), match.end(), "duration", (expression,))
+
+    def _second_thought(self, text: str, end: int) -> float:
+        """The number in "3 days ago? maybe 4"; 0 where there is none."""
+        match = _MAYBE.match(text, end)
+        return float(match[1]) if match else 0
 
     def _single(self, text: str) -> Iterator[Found]:
         """ "Week ago", with the count left out."""
@@ -193,6 +203,9 @@ class TimeGrammar:
         months = self.words["months"]
         if match["iso"]:
             pair, year = (int(match["iso_month"]), int(match["iso_day"])), int(match["iso"])
+        elif match["dotted"]:
+            pair, year = (int(match["dotted_month"]), int(match["dotted"])), int(match["dotted_year"])
+            year += 2000 if year < 100 else 0
         elif match["first"]:
             first, second = int(match["first"]), int(match["second"])
             pair = (second, first) if second <= 12 else (first, second)

@@ -38,7 +38,10 @@ _ENTRY_KEYS = {"id", "strong", "weak", "qualified", "not", "implies", "denied"}
 
 @dataclass(frozen=True)
 class Term:
-    """What a phrase of the lexicon names. `kind` "nothing" marks an everyday use of such words."""
+    """What a phrase of the lexicon names.
+
+    `kind` "nothing" marks an everyday use of the words of something of the kind `figure_of`.
+    """
 
     kind: str
     id: str
@@ -46,6 +49,7 @@ class Term:
     qualifier: str | None = None
     implies: tuple[str, ...] = ()
     denied: bool = False
+    figure_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ class Lexicon:
     adjectives: frozenset[str]
     askers: frozenset[str]
     openers: frozenset[str]
+    gone_before: frozenset[str]
     sites: frozenset[str]
     repeats: Mapping[str, Mapping[str, bool]]
     measures: Mapping[str, Any]
@@ -101,9 +106,8 @@ def load_lexicon(folder: Path) -> Lexicon:
     findings = {
         word
         for term, alternatives in entries
-        if term.kind in _PLAIN_KINDS
-        for words_of in alternatives
-        for word in words_of
+        if term.kind in _PLAIN_KINDS and len(alternatives) == 1
+        for word in alternatives[0]
     }
     telling = {word for _, alternatives in entries if len(alternatives) == 1 for word in alternatives[0]}
     known = terms.words | cues.words | plain | set(words["time"])
@@ -111,7 +115,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         nlp=nlp,
         terms=terms,
         cues=cues,
-        speller=Speller(known, telling),
+        speller=Speller(known, telling | plain),
         chat={str(short): str(full) for short, full in words["chat"].items()},
         light=frozenset(light),
         anchors=frozenset(word for name in words["anchor_groups"] for word in groups[name])
@@ -120,6 +124,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         adjectives=frozenset(words["adjectives"]),
         askers=frozenset(words["askers"]),
         openers=frozenset(words["openers"]),
+        gone_before=frozenset(words["gone_before"]),
         sites=frozenset(groups["skin"]) - set(words["not_sites"]),
         repeats=words["repeats"],
         measures=_read(folder / "measures.yml"),
@@ -164,7 +169,7 @@ def _add_entry(terms: Phrasebook[Term], entry: Mapping[str, Any], term: Term, wh
         terms.add(entry.get("strong") or (), named)
         terms.add(entry.get("weak") or (), weak)
         terms.add(entry.get("denied") or (), Term(term.kind, term.id, denied=True))
-        terms.add(entry.get("not") or (), Term("nothing", term.id))
+        terms.add(entry.get("not") or (), Term("nothing", term.id, figure_of=term.kind))
         for qualifier, phrases in (entry.get("qualified") or {}).items():
             terms.add(phrases, Term(term.kind, term.id, qualifier=qualifier, implies=implies))
     except LexiconError as error:

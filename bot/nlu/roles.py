@@ -91,7 +91,7 @@ def _without_earlier_days(found: Sequence[Found], text: str, words: Mapping[str,
     """ "Day 2 was fine, day 4 is red": of several days the present one counts, else the latest."""
     days = [one for one in found if one.kind == "day"]
     counted = [one for one in found if one.kind == "duration"]
-    if counted and re.search(r"\b(?:week|day|fortnight)s? (?:yesterday|tomorrow)\b", text):
+    if counted and re.search(r"\b(?:week|day|fortnight)s?(?: ago)? (?:yesterday|tomorrow)\b", text):
         return counted
     if len(days) < 2:
         return list(found)
@@ -205,7 +205,7 @@ def _is_current(one: Found, text: str, words: Mapping[str, Any]) -> bool:
 def _shifted(one: Found, text: str) -> Found:
     """ "It will be a week tomorrow" is six days now."""
     around = text[max(0, one.start - 25) : one.start] + text[one.end : one.end + 12]
-    if one.times[0].days and one.kind == "duration" and re.match(r" yesterday\b", text[one.end :]):
+    if one.times[0].days and one.kind == "duration" and re.match(r"(?: ago)? yesterday\b", text[one.end :]):
         low, high = one.times[0].days
         return replace(one, times=(TimeExpression(days=(low + 1, high + 1)),))
     if not _FUTURE.search(around) or one.times[0].days is None or one.kind == "word":

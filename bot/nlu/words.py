@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from bot.nlu.lexicon import Lexicon, Term
 from bot.nlu.measures import measured
-from bot.nlu.phrasebook import longest
+from bot.nlu.phrasebook import Hit, longest
 from bot.triage.findings import OTHER_COMPLAINT
 
 FINDING_KINDS = ("symptom", "red_flag", "complaint")
@@ -53,11 +53,8 @@ def mentions(doc: Doc, lexicon: Lexicon, *, likely: str = "") -> list[Mention]:
     (`likely` is OUT_OF_SCOPE) names no finding unless something ties it to the patient's skin.
     """
     found: list[Mention] = []
-    hits = longest(lexicon.terms.find(doc), doc=doc, light=lexicon.light, rank=_rank)
-    for hit in hits:
+    for hit in _hits(doc, lexicon):
         term = hit.says
-        if term.kind == "nothing":
-            continue
         qualifiers = frozenset([term.qualifier] if term.qualifier else [])
         name = OTHER_COMPLAINT if term.kind == "complaint" else term.id
         head = next((i for i in hit.tokens if doc[i].norm_ not in lexicon.light), hit.tokens[-1])
@@ -73,15 +70,28 @@ def mentions(doc: Doc, lexicon: Lexicon, *, likely: str = "") -> list[Mention]:
 def _likely_meant(found: list[Mention], strange: bool, likely: str) -> list[Mention]:
     """The mentions of a message that nothing ties to the patient. `strange`: it has unknown words."""
     if likely == OUT_OF_SCOPE:
-        return [_doubted(m) if strange or m.weak or m.kind == "complaint" else m for m in found]
+        return [m if m.kind == "red_flag" and not m.weak else _doubted(m, strange=strange) for m in found]
     firm = any(mention.is_finding and not mention.weak for mention in found)
     if firm or not strange:
         return found
     return [_doubted(m) if m.weak and m.id != likely else m for m in found]
 
 
-def _doubted(mention: Mention) -> Mention:
-    return replace(mention, doubtful=True) if mention.is_finding else mention
+def _doubted(mention: Mention, *, strange: bool = True) -> Mention:
+    doubtful = strange or mention.weak or mention.kind == "complaint"
+    return replace(mention, doubtful=True) if mention.is_finding and doubtful else mention
+
+
+def _hits(doc: Doc, lexicon: Lexicon) -> list[Hit[Term]]:
+    """The longest phrases. "Sick of being red" is no wish to die, but the redness stays."""
+    found = lexicon.terms.find(doc)
+    everything = longest(found, doc=doc, light=lexicon.light, rank=_rank)
+    without_figures = [hit for hit in found if hit.says.figure_of != "red_flag"]
+    for_symptoms = longest(without_figures, doc=doc, light=lexicon.light, rank=_rank)
+    return [
+        *(hit for hit in everything if hit.says.kind not in ("nothing", "symptom")),
+        *(hit for hit in for_symptoms if hit.says.kind == "symptom"),
+    ]
 
 
 def _rank(term: Term) -> int:
