@@ -24,7 +24,7 @@ _COURSES = {
     "recurred": Course.RECURRED,
     "improving": Course.IMPROVING,
 }
-_DROPPING = ("past", "history", "hypothetical", "other_person")
+_DROPPING = ("past", "history", "hypothetical", "other_person", "third_person")
 _ANSWERS = {"no", "nope", "none", "nah", "not"}
 _ENDERS = {"stopped", "finished", "quit", "ceased", "lost"}
 # "Pressed for ten minutes and it will not stop" denies the end, not the finding.
@@ -37,7 +37,7 @@ _JOINING = {",", "and", "or", "nor", "/", "any", "a", "the", "some", "no", "even
 @dataclass(frozen=True)
 class Said:
     """A mention with what its surroundings say of it. `dropped` says why it is no finding:
-    past, history, hypothetical or other_person."""
+    past, history, hypothetical, other_person or third_person."""
 
     mention: Mention
     presence: Presence = Presence.PRESENT
@@ -79,9 +79,12 @@ def in_context(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> Surro
     said = [_as_said(mention, doc) for mention in mentions]
     page = _Page(doc, said, clause, sentence, lexicon.adjectives, lexicon.gone_before)
     flags = {hit.says.category for hit in _real(found, doc, whole=True) if not _inside(hit, taken)}
-    carer = "carer" in flags
+    speaks_of_self = "self" in flags
+    carer = "carer" in flags and not speaks_of_self
     for hit in hits:
-        if not (carer and hit.says.category == "other_person"):
+        category = hit.says.category
+        ignored = carer if category == "other_person" else not speaks_of_self
+        if category not in ("other_person", "third_person") or not ignored:
             _apply(hit, page)
     # "It's all gone" with nothing named: everything is.
     flags |= {"recovered" for name, _ in page.loose if name == "gone"}
@@ -198,7 +201,7 @@ def _reached(hit: Hit[Cue], page: _Page) -> list[int]:
         if (
             (cue.direction == "both" and (forward or backward))
             or (cue.direction == "forward" and forward)
-            or (cue.direction == "backward" and backward)
+            or (cue.direction == "backward" and backward and said.mention.is_finding)
         ):
             reached.append(index)
     return _list_items(reached, last, page) if cue.category.startswith("negated") else reached

@@ -15,6 +15,8 @@ from bot.triage.elapsed import MAX_DAYS, TimeExpression
 
 MAX_HOURS = MAX_DAYS * 24
 _MONTH_DAYS = (28, 31)
+# Words of time that follow a number as well ("6th day after").
+_COUNTABLE = ("day after", "next day", "next morning", "morning after")
 _MAYBE = re.compile(
     r"(?: ago)? ?[?,.]? ?(?:or )?(?:maybe|perhaps|possibly|could be) (\d{1,2})\b(?! ?(?:hours|weeks|months|:|am|pm))"
 )
@@ -67,11 +69,11 @@ class TimeGrammar:
         self._clock = re.compile(r"\b(?P<hour>\d{1,2})(?: ?[:.] ?(?P<minute>\d\d))? ?(?P<half>am|pm)\b")
         names = sorted(words["days_ago"], key=len, reverse=True)
         # "6th day after" is a day's number, not "the day after".
-        after = "|".join(name for name in names if "after" in name or "next" in name)
-        plain = "|".join(name for name in names if "after" not in name and "next" not in name)
+        after = "|".join(name for name in names if name.startswith(_COUNTABLE))
+        plain = "|".join(name for name in names if not name.startswith(_COUNTABLE))
         self._word = re.compile(
             rf"\b(?:the )?(?P<word>{plain})\b"
-            rf"|(?<!st )(?<!nd )(?<!rd )(?<!th )(?<!\d )(?<!one )\b(?:the )?(?P<later>{after})\b"
+            rf"|(?<!st )(?<!nd )(?<!rd )(?<!th )(?<!\d )(?<! one )\b(?:the )?(?P<later>{after})\b"
         )
         weekday = "|".join(words["weekdays"])
         self._weekday = re.compile(

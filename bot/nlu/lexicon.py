@@ -115,7 +115,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         nlp=nlp,
         terms=terms,
         cues=cues,
-        speller=Speller(known, telling | plain),
+        speller=Speller(known, telling | set(words["plain"])),
         chat={str(short): str(full) for short, full in words["chat"].items()},
         light=frozenset(light),
         anchors=frozenset(word for name in words["anchor_groups"] for word in groups[name])

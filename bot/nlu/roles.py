@@ -64,6 +64,9 @@ def times_of(
     roles = [_role(one, text, grammar.words, has_finding, found) for one in found]
     procedure = [(one, role) for one, role in zip(found, roles, strict=True) if role.startswith("procedure")]
     firm = [one for one, role in procedure if role == "procedure"] or [one for one, _ in procedure]
+    ago = [one for one in firm if _AGO.match(text[one.end :])]
+    if ago:  # "An hour after my appointment, that's 3 days ago"
+        firm = [one for one in firm if one in ago or not _SINCE_PROCEDURE.match(text[one.end :])]
     this_time = [one for one in firm if not _EARLIER.search(_around(one, text, found)[0])]
     firm = this_time or firm
     chosen = [_shifted(one, text) for one in _without_earlier_days(firm, text, grammar.words)]
@@ -105,7 +108,9 @@ def _role(one: Found, text: str, words: Mapping[str, Any], has_finding: bool, fo
     left, right = _around(one, text, found)
     if _NOT.search(left) or re.search(r"\bnext $", left):
         return "other"
-    here, there = _COMMA.split(left)[-1], _COMMA.split(right)[0]
+    said = text[one.start : one.end]
+    here = _COMMA.split(left + said)[-1].removesuffix(said)
+    there = _COMMA.split(right)[0]
     near_procedure = _names(words["procedure"]["near"], here + " " + there)
     began = _names(words["onset"]["near"], here) or (
         _names(words["onset"]["near"], there[:25]) and not near_procedure
