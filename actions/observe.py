@@ -21,14 +21,16 @@ def observe(message: Mapping[str, Any], handbook: Handbook, *, in_triage: bool) 
     """What the latest message says. Entities that our own extractor did not write are ignored.
 
     `in_triage` says that the talk is of the patient's skin already: everyday words ("dry") are
-    then taken for findings, and no message for one about something else.
+    then taken for findings, as they are beside a sure finding, and no message for one about
+    something else.
     """
     intent = (message.get("intent") or {}).get("name") or ""
     if intent == "out_of_scope" and not in_triage:
         return Observation()
     entities = [e for e in message.get("entities") or () if e.get("extractor") == EXTRACTOR]
-    named = _of(entities, "finding") + (_of(entities, "possible_finding") if in_triage else [])
-    findings = tuple(Finding.from_dict(entity["data"]) for entity in named)
+    findings = _findings(entities, "finding")
+    if findings or in_triage:
+        findings += _findings(entities, "possible_finding")
     cues = {entity["value"] for entity in _of(entities, "cue")}
     procedures = values(entities, "procedures")
     inferred = intent.removeprefix("report_")
@@ -51,6 +53,10 @@ def observe(message: Mapping[str, Any], handbook: Handbook, *, in_triage: bool) 
         agrees={"affirm": True, "deny": False}.get(intent),
         aside=not findings and intent in _ASIDES,
     )
+
+
+def _findings(entities: Iterable[Mapping[str, Any]], name: str) -> tuple[Finding, ...]:
+    return tuple(Finding.from_dict(entity["data"]) for entity in _of(entities, name))
 
 
 def values(entities: Iterable[Mapping[str, Any]], name: str) -> list[str]:
