@@ -1,4 +1,4 @@
-""""Start over": everything that the patient told us is forgotten."""
+""" "Start over": everything that the patient told us is forgotten."""
 
 from __future__ import annotations
 

@@ -57,13 +57,21 @@ def parser() -> argparse.ArgumentParser:
     }  # fmt: skip
     made["serve"].add_argument("--port", type=int, default=5005, help="port on this machine (default 5005)")
     made["serve"].add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
-    made["shell"].add_argument("--details", action="store_true", help="show the outcome, findings and reasons")
+    made["shell"].add_argument(
+        "--details", action="store_true", help="show the outcome, findings and reasons"
+    )
     made["train"].add_argument("--force", action="store_true", help="train even when nothing changed")
     made["ask"].add_argument("message", nargs="*", help="what the patient writes; several are several turns")
-    made["ask"].add_argument("--jsonl", action="store_true", help="conversations as JSON lines on standard input")
+    made["ask"].add_argument(
+        "--jsonl", action="store_true", help="conversations as JSON lines on standard input"
+    )
     made["evaluate"].add_argument("file", help="labelled conversations, one JSON object a line")
-    made["evaluate"].add_argument("--report", help="also write a Markdown report with the confusion matrix here")
-    made["handbook"].add_argument("--check", action="store_true", help="compare only, and fail where it differs")
+    made["evaluate"].add_argument(
+        "--report", help="also write a Markdown report with the confusion matrix here"
+    )
+    made["handbook"].add_argument(
+        "--check", action="store_true", help="compare only, and fail where it differs"
+    )
     return top
 
 

@@ -8,7 +8,6 @@ from typing import Any, Hashable
 
 import yaml
 
-
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

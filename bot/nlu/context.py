@@ -25,6 +25,7 @@ _COURSES = {
     "improving": Course.IMPROVING,
 }
 _DROPPING = ("past", "history", "hypothetical", "other_person")
+_DENIALS = {"not", "no", "never", "without"}
 _SENTENCE_ENDS = {".", "!", "?", ";", "\n"}
 _JOINING = {",", "and", "or", "nor", "/", "&", "+", "any", "a", "the", "some", "no", "even", "other", "my"}  # fmt: skip
 
@@ -73,7 +74,7 @@ def in_context(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> Surro
         if hit.says.category != "pseudo" and not _inside(hit, taken)
     ]
     clause, sentence = _cut(doc, hits)
-    said = [Said(mention) for mention in mentions]
+    said = [_as_said(mention, doc) for mention in mentions]
     page = _Page(doc, said, clause, sentence, lexicon.adjectives)
     carer = any(hit.says.category == "carer" for hit in hits)
     for hit in hits:
@@ -90,9 +91,16 @@ def in_context(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> Surro
     )
 
 
+def _as_said(mention: Mention, doc: Doc) -> Said:
+    """A mention before any cue; one with a "not" in its gap ("redness is not spreading") is absent."""
+    gap = set(range(mention.tokens[0], mention.tokens[-1])) - set(mention.tokens)
+    denied = any(doc[index].norm_ in _DENIALS for index in gap)
+    return Said(mention, Presence.ABSENT if denied or mention.denied else Presence.PRESENT)
+
+
 def _inside(hit: Hit[Cue], taken: Iterable[tuple[int, ...]]) -> bool:
     """A negation that is part of a finding's own words ("can't breathe") is no cue."""
-    soft = hit.says.category in _SEVERITIES or hit.says.category in _COURSES
+    soft = hit.says.category == "stop" or hit.says.category in _SEVERITIES or hit.says.category in _COURSES
     return not soft and any(set(hit.tokens) <= set(tokens) for tokens in taken)
 
 
@@ -162,16 +170,11 @@ def _reached(hit: Hit[Cue], page: _Page) -> list[int]:
     cue = hit.says
     reached = []
     for index, said in enumerate(page.said):
-        at = said.mention.tokens[0]
+        at = said.mention.head
         if page.clause[at] != page.clause[last] or abs(at - last) > cue.reach + len(hit.tokens):
             continue
-        forward, backward = at > last, said.mention.tokens[-1] < first
-        inside = at < first and last < said.mention.tokens[-1]
-        if cue.direction == "both" and (forward or backward):
-            reached.append(index)
-        elif cue.direction == "forward" and (forward or inside):
-            reached.append(index)
-        elif cue.direction == "backward" and backward:
+        forward, backward = at > last, at < first
+        if (cue.direction == "both" and (forward or backward)) or (cue.direction == "forward" and forward) or (cue.direction == "backward" and backward):
             reached.append(index)
     return _list_items(reached, last, page) if cue.category.startswith("negated") else reached
 
@@ -180,9 +183,9 @@ def _list_items(reached: list[int], last: int, page: _Page) -> list[int]:
     """A negation runs on over a comma or "and" only along a list ("no pus, fever or blisters")."""
     kept: list[int] = []
     end = last
-    for index in sorted(reached, key=lambda i: page.said[i].mention.tokens):
+    for index in sorted(reached, key=lambda i: page.said[i].mention.head):
         mention = page.said[index].mention
-        between = [page.doc[i].norm_ for i in range(end + 1, mention.tokens[0])]
+        between = [page.doc[i].norm_ for i in range(end + 1, mention.head)]
         breaks = "," in between or "and" in between
         if breaks and not _is_list_item(between, mention, page):
             break
@@ -198,16 +201,14 @@ def _is_list_item(between: list[str], mention: Mention, page: _Page) -> bool:
         return False
     after = mention.tokens[-1] + 1
     following = page.doc[after].norm_ if after < len(page.doc) else "."
-    return following in {",", "or", "nor", "and", ".", "!", "?", "etc", "either"} and not (
-        page.doc[mention.tokens[0]].norm_ in page.adjectives
-    )
+    return following in {",", "or", "nor", "and", ".", "!", "?", "etc", "either"} and page.doc[mention.head].norm_ not in page.adjectives
 
 
 def _group_before(hit: Hit[Cue], page: _Page) -> list[int]:
     """The nearest mention before a cue, with those joined to it ("redness and swelling")."""
     first = hit.tokens[0]
-    before = [i for i, said in enumerate(page.said) if said.mention.tokens[-1] < first]
-    same = [i for i in before if page.clause[page.said[i].mention.tokens[0]] == page.clause[first]]
+    before = [i for i, said in enumerate(page.said) if said.mention.head < first]
+    same = [i for i in before if page.clause[page.said[i].mention.head] == page.clause[first]]
     group: list[int] = []
     for index in sorted(same or before[-1:], key=lambda i: -page.said[i].mention.tokens[-1]):
         mention = page.said[index].mention
@@ -237,10 +238,10 @@ def _nearest(hit: Hit[Cue], page: _Page) -> list[int]:
     near: list[tuple[float, int]] = []
     for index, said in enumerate(page.said):
         mention = said.mention
-        if not mention.is_finding or page.sentence[mention.tokens[0]] != sentence:
+        if not mention.is_finding or page.sentence[mention.head] != sentence:
             continue
         gap = max(mention.tokens[0] - last, first - mention.tokens[-1], 0)
-        other_clause = page.clause[mention.tokens[0]] != page.clause[first]
+        other_clause = page.clause[mention.head] != page.clause[first]
         if gap > hit.says.reach:
             continue
         near.append((gap + (100 if other_clause else 0), index))

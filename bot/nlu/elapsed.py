@@ -46,7 +46,7 @@ class TimeGrammar:
         near = _options(words["nearly"]) + "|" + _options(words["over"])
         self._duration = re.compile(
             rf"\b(?:(?P<near>{near}) )?(?:about |around )?"
-            rf"(?:(?P<low>{value})(?: ?(?:-|to|or|or maybe|maybe|/|and) ?(?P<high>{value}))?|(?P<count>{count}))"
+            rf"(?:(?P<low>{value})(?: ?(?:-|to|or|or maybe|maybe|/(?! ?10\b)|and) ?(?P<high>{value}))?|(?P<count>{count}))"
             rf"(?P<plus> and a half)? (?:more |full |whole |solid |long |good )?(?P<unit>{unit})(?P<half> and a half)?(?: today)?\b"
         )
         self._day = re.compile(
@@ -116,7 +116,9 @@ class TimeGrammar:
 
     def _days_and_hours(self, text: str) -> Iterator[Found]:
         for match in self._both.finditer(text):
-            days, hours = (float(match[name]) if match[name][0].isdigit() else 1.0 for name in ("days", "hours"))
+            days, hours = (
+                float(match[name]) if match[name][0].isdigit() else 1.0 for name in ("days", "hours")
+            )
             expression = _in_units(24 * days + hours, 24 * days + hours, "hour")
             if expression:
                 yield Found(match.start(), match.end(), "duration", (expression,))
@@ -134,8 +136,9 @@ class TimeGrammar:
         days = self.words["days_ago"][near["word"]][0] if near else 0
         hours = 24 * days + _clock_hours(now) - _clock_hours(done)
         if hours >= 0:
-            start, end = sorted([done.start(), near.start()])[0] if near else done.start(), max(
-                done.end(), near.end() if near else 0
+            start, end = (
+                sorted([done.start(), near.start()])[0] if near else done.start(),
+                max(done.end(), near.end() if near else 0),
             )
             yield Found(start, end, "clock", (TimeExpression(hours=(hours, hours)),))
 
@@ -210,7 +213,7 @@ def plain_text(norms: list[str]) -> tuple[str, list[int]]:
         before = norms[index - 1] if index else ""
         if norm in ORDINALS:
             word = _ordinal(ORDINALS[norm])
-        elif norm in CARDINALS and norm != "one" or CARDINALS.get(before, 0) >= 20:
+        elif (norm in CARDINALS and norm != "one") or CARDINALS.get(before, 0) >= 20:
             word = str(CARDINALS.get(norm, norm))
         else:
             word = "\n" if "\n" in norm else norm

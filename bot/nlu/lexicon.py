@@ -29,10 +29,11 @@ KINDS = {
     "activities": "activity",
     "preparation": "preparation",
     "topics": "topic",
+    "anchors": "anchor",
 }
 # The words of these explain a message; those of the others may stand in any message.
 _PLAIN_KINDS = ("symptom", "red_flag", "complaint", "vague", "risk_factor")
-_ENTRY_KEYS = {"id", "strong", "weak", "qualified", "not", "implies", "context"}
+_ENTRY_KEYS = {"id", "strong", "weak", "qualified", "not", "implies", "denied"}
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Term:
     weak: bool = False
     qualifier: str | None = None
     implies: tuple[str, ...] = ()
+    denied: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,18 +55,6 @@ class Cue:
     category: str
     direction: str
     reach: int
-
-
-@dataclass(frozen=True)
-class Becoming:
-    """A symptom that is a red flag once its course, severity or a qualifier is known."""
-
-    symptom: str
-    red_flag: str
-    course: str | None = None
-    severity: str | None = None
-    qualifier: str | None = None
-    replaces: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +71,8 @@ class Lexicon:
     plain: frozenset[str]
     adjectives: frozenset[str]
     askers: frozenset[str]
-    becomes: tuple[Becoming, ...]
+    sites: frozenset[str]
+    repeats: Mapping[str, Mapping[str, bool]]
     measures: Mapping[str, Any]
     grammar: TimeGrammar
 
@@ -127,7 +118,8 @@ def load_lexicon(folder: Path) -> Lexicon:
         plain=frozenset(findings | cues.words | plain | set(words["time"]) | STOP_WORDS),
         adjectives=frozenset(words["adjectives"]),
         askers=frozenset(words["askers"]),
-        becomes=tuple(Becoming(**rule) for rule in context["becomes"]),
+        sites=frozenset(groups["skin"]) - set(words["not_sites"]),
+        repeats=words["repeats"],
         measures=_read(folder / "measures.yml"),
         grammar=TimeGrammar(_read(folder / "time.yml")),
     )
@@ -169,6 +161,7 @@ def _add_entry(terms: Phrasebook[Term], entry: Mapping[str, Any], term: Term, wh
     try:
         terms.add(entry.get("strong") or (), named)
         terms.add(entry.get("weak") or (), weak)
+        terms.add(entry.get("denied") or (), Term(term.kind, term.id, denied=True))
         terms.add(entry.get("not") or (), Term("nothing", term.id))
         for qualifier, phrases in (entry.get("qualified") or {}).items():
             terms.add(phrases, Term(term.kind, term.id, qualifier=qualifier, implies=implies))
