@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bot.engine.quiet import quiet
-from bot.handbook.access import clinic_details, handbook as loaded_handbook
+from bot.handbook.access import clinic_details
+from bot.handbook.access import handbook as loaded_handbook
 from bot.handbook.load import load_handbook
 from bot.settings import ROOT, Clinic
 from bot.triage.protocol import Handbook

@@ -9,7 +9,7 @@ from typing import Callable, Iterable, Iterator
 
 from bot.triage.decide import Decision, decide
 from bot.triage.findings import PASSED, Finding
-from bot.triage.protocol import Handbook, RedFlag, Sign, Symptom
+from bot.triage.protocol import Escalation, Handbook, RedFlag, Sign, Symptom
 from tests.support.vignettes import Vignette
 
 Hit = Callable[[Vignette, Decision], bool]
@@ -19,9 +19,7 @@ Row = tuple[str, Hit]
 def missing_rows(handbook: Handbook, cases: Iterable[Vignette]) -> list[str]:
     """The rows of the handbook that no case hits."""
     decided = [(case, decide(case.encounter, handbook)) for case in cases]
-    return [
-        name for name, hit in rows(handbook) if not any(hit(case, found) for case, found in decided)
-    ]
+    return [name for name, hit in rows(handbook) if not any(hit(case, found) for case, found in decided)]
 
 
 def rows(handbook: Handbook) -> Iterator[Row]:
@@ -55,18 +53,29 @@ def _symptom(symptom: Symptom) -> Iterator[Row]:
     yield f"{key}: day not known", _only(f"{key}/time_unknown")
     yield f"{key}: day not told, but lasting too long", _without_day(f"{key}/prolonged")
     yield f"{key}: began after its window", _has(f"{key}/late_onset")
-    yield f"{key}: denied", lambda case, found: (
-        [f.symptom for f in found.findings] == [key] and found.disposition is None and not found.question
+    yield (
+        f"{key}: denied",
+        lambda case, found: (
+            [f.symptom for f in found.findings] == [key] and found.disposition is None and not found.question
+        ),
     )
     for shorter in _shorter(symptom):
         name = f"{key}: day {shorter + 1}, when the figure of {shorter} days has passed"
         yield name, _differs(shorter + 1, f"{key}/expected")
     for rule in symptom.escalations:
-        flag, after = f"red_flag/{rule.red_flag}", rule.after_day
-        name = f"{key}, {rule.qualifier}"
-        yield f"{name}: day {after + 1} → {flag}", _turned(rule.qualifier, after + 1, flag)
-        yield f"{name}: day {after}, not yet {flag}", _turned(rule.qualifier, after, None)
-        yield f"{name}: day not known → {flag}", _turned(rule.qualifier, None, flag)
+        yield from _escalation(key, rule)
+
+
+def _escalation(symptom: str, rule: Escalation) -> Iterator[Row]:
+    told = (symptom, rule.qualifier, rule.course, rule.severity)
+    name, flag = ", ".join(part for part in told if part), f"red_flag/{rule.red_flag}"
+    if rule.after_day is None:
+        yield f"{name} → {flag}", _turned(rule, flag)
+        return
+    after = rule.after_day
+    yield f"{name}: day {after + 1} → {flag}", _turned(rule, flag, day=after + 1)
+    yield f"{name}: day {after}, not yet {flag}", _turned(rule, None, day=after)
+    yield f"{name}: day not known → {flag}", _turned(rule, flag, day=None)
 
 
 def _red_flag(flag: RedFlag) -> Iterator[Row]:
@@ -139,14 +148,23 @@ def _differs(day: int, reason: str) -> Hit:
     return hit
 
 
-def _turned(qualifier: str, day: int | None, reason: str | None) -> Hit:
+def _turned(rule: Escalation, reason: str | None, *, day: int | None = -1) -> Hit:
+    """One finding that the rule speaks of turned into `reason` alone; on any day where `day` is -1."""
+
+    def speaks_of(finding: Finding) -> bool:
+        return (
+            (rule.qualifier is None or rule.qualifier in finding.qualifiers)
+            and rule.course in (None, finding.course.name)
+            and rule.severity in (None, finding.severity.name)
+        )
+
     def hit(case: Vignette, found: Decision) -> bool:
         elapsed = case.encounter.elapsed
-        same_day = (elapsed.latest_day if elapsed else None) == day
+        same_day = day == -1 or (elapsed.latest_day if elapsed else None) == day
         flags = [r for r in _ids(found) if r.startswith("red_flag/")]
-        said = any(qualifier in f.qualifiers for f in case.encounter.findings)
+        spoken = _alone(case) and speaks_of(case.encounter.findings[0])
         verdict = found.disposition is not None
-        return said and same_day and verdict and flags == ([reason] if reason else [])
+        return spoken and same_day and verdict and flags == ([reason] if reason else [])
 
     return hit
 
@@ -171,9 +189,7 @@ def _pair(combination: str, one: Sign, other: Sign) -> Hit:
     def hit(case: Vignette, found: Decision) -> bool:
         given = case.encounter
         named = [*given.counting, *sorted(given.risk_factors)]
-        both = len(named) == 2 and all(
-            any(_is(sign, thing) for thing in named) for sign in (one, other)
-        )
+        both = len(named) == 2 and all(any(_is(sign, thing) for thing in named) for sign in (one, other))
         return both and f"combination/{combination}" in _ids(found)
 
     return hit

@@ -43,9 +43,7 @@ _GIVEN = {
 }  # fmt: skip
 _EXPECTED = {"case", "given", "outcome", "reasons", "question", "about", "sources_differ"}
 _SEVERITIES = {"mild": Severity.MILD, "severe": Severity.SEVERE}
-_COURSES = {
-    course.name.lower(): course for course in Course if course is not Course.UNSTATED
-}
+_COURSES = {course.name.lower(): course for course in Course if course is not Course.UNSTATED}
 _BEGAN = re.compile(r"^began (\d+)(?: to (\d+))? hours ago$")
 
 
@@ -70,9 +68,7 @@ class Vignette:
 def vignettes() -> tuple[Vignette, ...]:
     """Every case of every file, in order. Raises ValueError on one that cannot be read."""
     return tuple(
-        vignette(row, file=path.stem)
-        for path in sorted(CASES.glob("*.yml"))
-        for row in read_yaml(path)
+        vignette(row, file=path.stem) for path in sorted(CASES.glob("*.yml")) for row in read_yaml(path)
     )
 
 
@@ -116,12 +112,13 @@ def encounter(given: Mapping[str, Any]) -> Encounter:
 
 def qualifiers(handbook: Handbook) -> set[str]:
     """Every qualifier that the handbook asks about."""
+    escalations = [rule for symptom in handbook.symptoms.values() for rule in symptom.escalations]
     signs = [sign for c in handbook.combinations for sign in (*c.first, *c.second)]
     return {
         "passed",
         *(sign.qualifier for sign in signs if sign.qualifier),
         *(name for flag in handbook.red_flags.values() for name in flag.by_qualifier),
-        *(rule.qualifier for symptom in handbook.symptoms.values() for rule in symptom.escalations),
+        *(rule.qualifier for rule in escalations if rule.qualifier),
     }
 
 

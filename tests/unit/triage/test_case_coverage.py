@@ -45,7 +45,7 @@ def test_a_window_that_moves_without_its_case_is_missed(handbook: Handbook) -> N
 
 
 def test_a_new_escalation_without_a_case_is_missed(handbook: Handbook) -> None:
-    rule = Escalation("throbbing", 2, "hot_skin")
+    rule = Escalation("hot_skin", qualifier="throbbing", after_day=2)
     sore = replace(handbook.symptoms["swelling"], escalations=(rule,))
     other = replace(handbook, symptoms={**handbook.symptoms, "swelling": sore})
 
