@@ -34,10 +34,18 @@ CLINIC = Clinic(
 )
 
 quiet()
+# The same examples in every run. `--hypothesis-profile=thorough` looks further, for as long as it takes.
 settings.register_profile(
-    "afterglow", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "quick",
+    max_examples=80,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
-settings.load_profile("afterglow")
+settings.register_profile(
+    "thorough", parent=settings.get_profile("quick"), max_examples=3000, derandomize=False
+)
+settings.load_profile("quick")
 
 Result = TypeVar("Result")
 Run = Callable[[Awaitable[Result]], Result]
