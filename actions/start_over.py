@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from actions.memory import Memory
 from actions.turn import Turn, TurnAction
 from bot.parts import Reply
@@ -18,4 +20,4 @@ class ActionStartOver(TurnAction):
         return Reply(reply.outcome, reply.verdict, data=_NOTHING), Memory()
 
 
-_NOTHING = {"findings": [], "elapsed_days": None, "reasons": [], "sources": []}
+_NOTHING: dict[str, Any] = {"findings": [], "elapsed_days": None, "reasons": [], "sources": []}

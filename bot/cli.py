@@ -25,19 +25,28 @@ _VERBS = {
         "talk to the bot in this terminal",
         "Type a message and press Enter; /stop or Ctrl-D ends. --details shows what was understood.",
     ),
-    "train": ("train the model (skipped when nothing changed)", "Seeded: the same data gives the same model."),
+    "train": (
+        "train the model (skipped when nothing changed)",
+        "Seeded: the same data gives the same model.",
+    ),
     "ask": (
         "print the reply to one message, or to many conversations (--jsonl)",
         'With --jsonl: one JSON object a line on standard input, such as\n'
         '  {"id": "x1", "now": "2026-03-18T14:00", "turns": ["my face is puffy", "yesterday"]}\n'
         "and one a line on standard output, in order.",
     ),
-    "check": ("validate the handbook, the lexicon and the training data", "Prints every fault as file › key › reason."),
+    "check": (
+        "validate the handbook, the lexicon and the training data",
+        "Prints every fault as file › key › reason.",
+    ),
     "evaluate": (
         "measure the bot on a labelled JSONL file",
         "Lines as for ask --jsonl, each with an `expect` object: outcome, present, absent, day.",
     ),
-    "handbook": ("write the handbook as a page that a clinician can read and sign", "--check fails where docs/handbook.md is stale."),
+    "handbook": (
+        "write the handbook as a page that a clinician can read and sign",
+        "--check fails where docs/handbook.md is stale.",
+    ),
 }  # fmt: skip
 
 

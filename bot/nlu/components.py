@@ -124,8 +124,8 @@ class TimeExtractor(LexiconComponent, EntityExtractorMixin):
 
     def read(self, message: Message, lexicon: Lexicon) -> None:
         """Set the times."""
-        parts = [message.get(key) for key in (_TEXT, _MENTIONS, _SCENE)]
-        message.set(_TIMES, times_in(*parts, lexicon))
+        text, named, scene = (message.get(key) for key in (_TEXT, _MENTIONS, _SCENE))
+        message.set(_TIMES, times_in(text, named, scene, lexicon))
 
 
 @DefaultV1Recipe.register(_KIND.INTENT_CLASSIFIER, is_trainable=True)
@@ -134,8 +134,8 @@ class IntentSettler(LexiconComponent, IntentClassifier):
 
     def read(self, message: Message, lexicon: Lexicon) -> None:
         """Set the entities and the intent."""
-        parts = [message.get(key) for key in (_TEXT, _MENTIONS, _SCENE, _TIMES)]
-        said = assemble(*parts, lexicon)
+        text, named, scene, times = (message.get(key) for key in (_TEXT, _MENTIONS, _SCENE, _TIMES))
+        said = assemble(text, named, scene, times, lexicon)
         entities = entities_of(said, length=len(message.get(TEXT)))
         message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
         guess = message.get(INTENT) or {}

@@ -25,9 +25,11 @@ _COURSES = {
     "improving": Course.IMPROVING,
 }
 _DROPPING = ("past", "history", "hypothetical", "other_person")
+_ANSWERS = {"no", "nope", "none", "nah", "not"}
+_ENDERS = {"stopped", "finished", "quit", "ceased", "lost"}
 _DENIALS = {"not", "no", "never", "without"}
 _SENTENCE_ENDS = {".", "!", "?", ";", "\n"}
-_JOINING = {",", "and", "or", "nor", "/", "&", "+", "any", "a", "the", "some", "no", "even", "other", "my"}  # fmt: skip
+_JOINING = {",", "and", "or", "nor", "/", "any", "a", "the", "some", "no", "even", "other", "my"}
 
 
 @dataclass(frozen=True)
@@ -68,27 +70,36 @@ class _Page:
 def in_context(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> Surroundings:
     """Apply every cue of `doc` to `mentions` (findings and risk factors alike)."""
     taken = {mention.tokens for mention in mentions}
-    hits = [
-        hit
-        for hit in longest(lexicon.cues.find(doc), doc=doc)
-        if hit.says.category != "pseudo" and not _inside(hit, taken)
-    ]
+    found = lexicon.cues.find(doc)
+    hits = [hit for hit in _real(found, doc, whole=False) if not _inside(hit, taken)]
     clause, sentence = _cut(doc, hits)
     said = [_as_said(mention, doc) for mention in mentions]
     page = _Page(doc, said, clause, sentence, lexicon.adjectives)
-    carer = any(hit.says.category == "carer" for hit in hits)
+    flags = {hit.says.category for hit in _real(found, doc, whole=True) if not _inside(hit, taken)}
+    carer = "carer" in flags
     for hit in hits:
         if not (carer and hit.says.category == "other_person"):
             _apply(hit, page)
-    flags = frozenset(hit.says.category for hit in hits if hit.says.direction == "none")
+    # "It's all gone" with nothing named: everything is.
+    flags |= {"recovered" for name, _ in page.loose if name == "gone"}
     severities = [_SEVERITIES[name] for name, _ in page.loose if name in _SEVERITIES]
     courses = [_COURSES[name] for name, _ in page.loose if name in _COURSES]
     return Surroundings(
         tuple(page.said),
-        flags,
+        frozenset(flags),
         max(severities, default=Severity.UNSTATED),
         max(courses, default=Course.UNSTATED),
     )
+
+
+def _real(found: Sequence[Hit[Cue]], doc: Doc, *, whole: bool) -> list[Hit[Cue]]:
+    """The longest cues of one kind, for the whole message or not; look-alikes fall away."""
+    kind = [hit for hit in found if hit.says.category == "pseudo" or _is_whole(hit.says) == whole]
+    return [hit for hit in longest(kind, doc=doc) if hit.says.category != "pseudo"]
+
+
+def _is_whole(cue: Cue) -> bool:
+    return cue.direction == "none" and cue.category != "stop"
 
 
 def _as_said(mention: Mention, doc: Doc) -> Said:
@@ -109,7 +120,10 @@ def _cut(doc: Doc, hits: Sequence[Hit[Cue]]) -> tuple[list[int], list[int]]:
     clause, sentence = [0] * len(doc), [0] * len(doc)
     clauses = sentences = 0
     for token in doc:
-        after = token.i > 0 and _ends_sentence(doc[token.i - 1].text)
+        before = doc[token.i - 1].text if token.i else ""
+        # "Swelling? Nope." answers itself.
+        answers = before == "?" and token.norm_ in _ANSWERS
+        after = bool(before) and _ends_sentence(before) and not answers
         sentences += after
         clauses += bool(after or token.i in starts)
         sentence[token.i], clause[token.i] = sentences, clauses
@@ -126,7 +140,10 @@ def _apply(hit: Hit[Cue], page: _Page) -> None:
         for index in _reached(hit, page):
             page.said[index] = _negate(page.said[index], cue.category)
     elif cue.category == "gone":
-        for index in _group_before(hit, page) or _just_after(hit, page):
+        group = _group_before(hit, page) or _just_after(hit, page)
+        if not group:
+            page.loose.append((cue.category, cue))
+        for index in group:
             page.said[index] = replace(page.said[index], presence=Presence.ABSENT, passed=True)
     elif cue.category in _DROPPING:
         for index in _reached(hit, page):
@@ -174,7 +191,11 @@ def _reached(hit: Hit[Cue], page: _Page) -> list[int]:
         if page.clause[at] != page.clause[last] or abs(at - last) > cue.reach + len(hit.tokens):
             continue
         forward, backward = at > last, at < first
-        if (cue.direction == "both" and (forward or backward)) or (cue.direction == "forward" and forward) or (cue.direction == "backward" and backward):
+        if (
+            (cue.direction == "both" and (forward or backward))
+            or (cue.direction == "forward" and forward)
+            or (cue.direction == "backward" and backward)
+        ):
             reached.append(index)
     return _list_items(reached, last, page) if cue.category.startswith("negated") else reached
 
@@ -201,13 +222,16 @@ def _is_list_item(between: list[str], mention: Mention, page: _Page) -> bool:
         return False
     after = mention.tokens[-1] + 1
     following = page.doc[after].norm_ if after < len(page.doc) else "."
-    return following in {",", "or", "nor", "and", ".", "!", "?", "etc", "either"} and page.doc[mention.head].norm_ not in page.adjectives
+    return (
+        following in {",", "or", "nor", "and", ".", "!", "?", "etc", "either"}
+        and page.doc[mention.head].norm_ not in page.adjectives
+    )
 
 
 def _group_before(hit: Hit[Cue], page: _Page) -> list[int]:
     """The nearest mention before a cue, with those joined to it ("redness and swelling")."""
     first = hit.tokens[0]
-    before = [i for i, said in enumerate(page.said) if said.mention.head < first]
+    before = [i for i, said in enumerate(page.said) if said.mention.is_finding and said.mention.head < first]
     same = [i for i in before if page.clause[page.said[i].mention.head] == page.clause[first]]
     group: list[int] = []
     for index in sorted(same or before[-1:], key=lambda i: -page.said[i].mention.tokens[-1]):
@@ -221,8 +245,10 @@ def _group_before(hit: Hit[Cue], page: _Page) -> list[int]:
 
 
 def _just_after(hit: Hit[Cue], page: _Page) -> list[int]:
-    """The mention right behind a cue ("stopped bleeding")."""
+    """The mention right behind a cue that takes one ("stopped bleeding")."""
     last = hit.tokens[-1]
+    if page.doc[last].norm_ not in _ENDERS:
+        return []
     return [i for i, said in enumerate(page.said) if 0 < said.mention.tokens[0] - last <= 2]
 
 

@@ -63,8 +63,12 @@ class TimeGrammar:
         )
         self._clock = re.compile(r"\b(?P<hour>\d{1,2})(?: ?[:.] ?(?P<minute>\d\d))? ?(?P<half>am|pm)\b")
         names = sorted(words["days_ago"], key=len, reverse=True)
+        # "6th day after" is a day's number, not "the day after".
+        after = "|".join(name for name in names if "after" in name or "next" in name)
+        plain = "|".join(name for name in names if "after" not in name and "next" not in name)
         self._word = re.compile(
-            rf"(?<!st )(?<!nd )(?<!rd )(?<!th )(?<!\d )\b(?:the )?(?P<word>{'|'.join(names)})\b"
+            rf"\b(?:the )?(?P<word>{plain})\b"
+            rf"|(?<!st )(?<!nd )(?<!rd )(?<!th )(?<!\d )(?<!one )\b(?:the )?(?P<later>{after})\b"
         )
         weekday = "|".join(words["weekdays"])
         self._weekday = re.compile(
@@ -133,7 +137,7 @@ class TimeGrammar:
             clocks, key=lambda c: bool(re.search(r"\bnow\b", text[max(0, c.start() - 20) : c.end() + 6]))
         )
         near = min(words, key=lambda w: abs(w.start() - done.start()), default=None)
-        days = self.words["days_ago"][near["word"]][0] if near else 0
+        days = self.words["days_ago"][near["word"] or near["later"]][0] if near else 0
         hours = 24 * days + _clock_hours(now) - _clock_hours(done)
         if hours >= 0:
             start, end = (
@@ -162,7 +166,7 @@ class TimeGrammar:
 
     def _words(self, text: str) -> Iterator[Found]:
         for match in self._word.finditer(text):
-            low, high = self.words["days_ago"][match["word"]]
+            low, high = self.words["days_ago"][match["word"] or match["later"]]
             yield Found(match.start(), match.end(), "word", (TimeExpression(days=(low, high)),))
 
     def _weekdays(self, text: str) -> Iterator[Found]:

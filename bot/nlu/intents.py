@@ -49,14 +49,15 @@ def settle(said: Understood, guess: str, confidence: float) -> str:
     if (said.risk_factors or said.procedures) and not stray:
         reports = ("report_risk_factor", "report_procedure")
         told = reports[0] if said.risk_factors else reports[1]
-        return guess if sure and guess in (*reports, *_QUESTIONS, "give_time", "correct") else told
+        fitting = (*reports, "give_time", "correct", *(_QUESTIONS if said.asks else ()))
+        return guess if sure and guess in fitting else told
     if "recovered" in said.flags or said.findings:
         return "report_recovered"
     if said.vague or said.course > Course.UNSTATED or said.severity > Severity.UNSTATED:
         return "report_vague"
-    if said.times.procedure or said.times.bare:
-        if not (sure and guess in (*_ASKING, OUT_OF_SCOPE)) and not stray:
-            return "correct" if "corrects" in said.flags else "give_time"
+    asks_else = sure and guess in (*_ASKING, OUT_OF_SCOPE)
+    if (said.times.procedure or said.times.bare) and not asks_else and not stray:
+        return "correct" if "corrects" in said.flags else "give_time"
     if stray and not (certain and (guess in _SMALLTALK or guess.startswith("report_"))):
         return OUT_OF_SCOPE
     if guess.startswith("report_") and confidence < MIN_INFERENCE:

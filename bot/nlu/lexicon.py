@@ -71,6 +71,7 @@ class Lexicon:
     plain: frozenset[str]
     adjectives: frozenset[str]
     askers: frozenset[str]
+    openers: frozenset[str]
     sites: frozenset[str]
     repeats: Mapping[str, Mapping[str, bool]]
     measures: Mapping[str, Any]
@@ -118,6 +119,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         plain=frozenset(findings | cues.words | plain | set(words["time"]) | STOP_WORDS),
         adjectives=frozenset(words["adjectives"]),
         askers=frozenset(words["askers"]),
+        openers=frozenset(words["openers"]),
         sites=frozenset(groups["skin"]) - set(words["not_sites"]),
         repeats=words["repeats"],
         measures=_read(folder / "measures.yml"),

@@ -62,12 +62,12 @@ def times_of(
         if bare:
             return Times(procedure=(bare,))
     roles = [_role(one, text, grammar.words, has_finding, found) for one in found]
-    procedure = [(one, role) for one, role in zip(found, roles) if role.startswith("procedure")]
+    procedure = [(one, role) for one, role in zip(found, roles, strict=True) if role.startswith("procedure")]
     firm = [one for one, role in procedure if role == "procedure"] or [one for one, _ in procedure]
     this_time = [one for one in firm if not _EARLIER.search(_around(one, text, found)[0])]
     firm = this_time or firm
     chosen = [_shifted(one, text) for one in _without_earlier_days(firm, text, grammar.words)]
-    onset = next((one for one, role in zip(found, roles) if role == "onset"), None)
+    onset = next((one for one, role in zip(found, roles, strict=True) if role == "onset"), None)
     bare = None if found else _bare(text, has_finding)
     return Times(
         procedure=tuple(time for one in chosen for time in one.times),
@@ -123,6 +123,9 @@ def _role(one: Found, text: str, words: Mapping[str, Any], has_finding: bool, fo
         if re.search(r"\bsince(?: about)? $", left) and has_finding:
             return "onset?"
         return "procedure?" if began and not near_procedure else "procedure"
+    today = one.kind == "word" and one.times[0].days == (0, 0)
+    if today and any(other.kind == "day" for other in found):
+        return "other"
     if one.kind == "word" and re.match(r" (?:is|makes|was) (?:my |the )?(?:day|\d)", right):
         return "other"
     if began and not near_procedure:
@@ -158,7 +161,7 @@ def _duration_role(
         left,
     ):
         return "other"
-    if re.match(r" (?:old\b(?! now)|of age|session|sessions|apart|pregnant|along|gone\b)", right):
+    if re.match(r" (?:old\b(?! now)|of age|session|sessions|apart|pregnant|along)", right):
         return "other"
     if busy and not near_procedure:
         return "other"
@@ -167,7 +170,9 @@ def _duration_role(
     if _SINCE_THEN.match(right):
         after = _SINCE_PROCEDURE.match(right)
         return "procedure?" if began and not after else "procedure"
-    if _RUNNING.search(left) or re.match(r" of\b", right):
+    if _RUNNING.search(left) or re.match(
+        r" of\b(?! (?:micro|needling|my|the|procedure|treatment|session))", right
+    ):
         return "onset" if has_finding else "procedure"
     if has_finding and began and not near_procedure:
         return "onset"
@@ -218,7 +223,7 @@ def _bare(text: str, has_finding: bool) -> TimeExpression | None:
     text = re.sub(r"\bnot (?:the )?\d+(?:st|nd|rd|th)?", "", text)
     values = [
         number(re.sub(r"(?:st|nd|rd|th)$", "", word))
-        for word in re.split(r"[\s,.!?/-]+", text)
+        for word in re.split(r"[\s,!?/-]+|\.(?!\d)", text)
         if re.fullmatch(r"\d+(?:st|nd|rd|th)?|one", word)
     ]
     days = sorted(int(value) for value in values if value is not None and value <= MAX_DAYS * 3)

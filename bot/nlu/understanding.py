@@ -53,9 +53,7 @@ def understand(message: str, lexicon: Lexicon, *, likely: str = "") -> Understoo
     return assemble(text, named, scene, times, lexicon)
 
 
-def times_in(
-    text: Text, named: Sequence[Mention], scene: Surroundings, lexicon: Lexicon
-) -> Times:
+def times_in(text: Text, named: Sequence[Mention], scene: Surroundings, lexicon: Lexicon) -> Times:
     """The times of a message, sorted by what they date."""
     return times_of(
         text.norms,
@@ -70,7 +68,7 @@ def assemble(
     text: Text, named: Sequence[Mention], scene: Surroundings, times: Times, lexicon: Lexicon
 ) -> Understood:
     """Put the parts of one message together."""
-    kept = [said for said in scene.said if not said.dropped]
+    kept = _without_repeats([said for said in scene.said if not said.dropped], text, lexicon)
     findings = _findings(kept, times)
 
     def ids(kind: str) -> tuple[str, ...]:
@@ -103,8 +101,30 @@ def assemble(
         ),
         symptoms=frozenset(m.id for m in named if m.kind == "symptom"),
         anchored=anchored(text.doc, named, lexicon),
-        asks=any(norm == "?" for norm in text.norms) or bool(set(text.norms[:2]) & lexicon.askers),
+        asks=_asks(text.norms, lexicon),
     )
+
+
+def _asks(norms: Sequence[str], lexicon: Lexicon) -> bool:
+    """True for a message with a question mark, or that begins like a question."""
+    first = [norm for norm in norms if norm not in lexicon.openers][:1]
+    return "?" in norms or any(norm in lexicon.askers for norm in first)
+
+
+def _without_repeats(kept: list[Said], text: Text, lexicon: Lexicon) -> list[Said]:
+    """Drop a symptom that only says a red flag of the same message again.
+
+    Swelling is dropped only where no other part than the lips or the eye is named.
+    """
+    flags = {said.mention.id for said in kept if said.presence is Presence.PRESENT}
+    elsewhere = any(norm in lexicon.sites for norm in text.norms)
+    repeats = {
+        symptom
+        for flag in flags & set(lexicon.repeats)
+        for symptom, unless_elsewhere in lexicon.repeats[flag].items()
+        if not (unless_elsewhere and elsewhere)
+    }
+    return [said for said in kept if said.mention.id not in repeats]
 
 
 def _findings(kept: list[Said], times: Times) -> list[tuple[Finding, bool]]:
@@ -124,4 +144,3 @@ def _findings(kept: list[Said], times: Times) -> list[tuple[Finding, bool]]:
             finding = replace(finding, onset_hours=times.onset_hours)
         findings.append((finding, not said.mention.doubtful))
     return findings
-

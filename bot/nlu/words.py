@@ -67,7 +67,6 @@ def mentions(doc: Doc, lexicon: Lexicon, *, likely: str = "") -> list[Mention]:
     found = _with_measures(found, doc, lexicon)
     if not anchored(doc, found, lexicon):
         found = _likely_meant(found, bool(unknown_words(doc, lexicon, found)), likely)
-    found = _without_repeats(found, doc, lexicon)
     return sorted(found, key=lambda mention: mention.tokens)
 
 
@@ -85,22 +84,6 @@ def _doubted(mention: Mention) -> Mention:
     return replace(mention, doubtful=True) if mention.is_finding else mention
 
 
-def _without_repeats(found: list[Mention], doc: Doc, lexicon: Lexicon) -> list[Mention]:
-    """Drop a symptom that only words a red flag of the same message again.
-
-    Swelling is dropped only where no other part than the lips or the eye is named.
-    """
-    flags = {mention.id for mention in found if mention.kind == "red_flag" and not mention.denied}
-    site = any(token.norm_ in lexicon.sites for token in doc)
-    repeats = {
-        symptom
-        for flag in flags
-        for symptom, unless_site in lexicon.repeats.get(flag, {}).items()
-        if not (unless_site and site)
-    }
-    return [mention for mention in found if mention.id not in repeats]
-
-
 def _rank(term: Term) -> int:
     """Between equally long phrases the more alarming meaning wins, and no meaning loses."""
     return _RANKS.get(term.kind, len(_RANKS)) if term.kind != "nothing" else len(_RANKS) + 1
@@ -111,9 +94,9 @@ def _with_measures(found: list[Mention], doc: Doc, lexicon: Lexicon) -> list[Men
     for measure in measured(doc, lexicon.measures):
         if measure.normal:
             found = [mention for mention in found if mention.id != measure.red_flag]
-        else:
-            flag = Mention("red_flag", measure.red_flag, (measure.token,), measure.token, measure.qualifiers)
-            found = [*found, flag]
+        at = measure.token
+        flag = Mention("red_flag", measure.red_flag, (at,), at, measure.qualifiers, denied=measure.normal)
+        found = [*found, flag]
     return found
 
 

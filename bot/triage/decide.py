@@ -60,7 +60,7 @@ def decide(encounter: Encounter, handbook: Handbook) -> Decision:
     reasons = _ordered(_reasons(encounter, handbook))
     worst = max((reason.disposition for reason in reasons), default=Disposition.SELF_CARE)
     if worst < CONTACT:
-        asked = _question(encounter, reasons, pending)
+        asked = _question(encounter, needs_day=pending)
         if asked:
             question, subject = asked
             return Decision(encounter, encounter.findings, question=question, subject=subject)
@@ -114,7 +114,7 @@ def _is_due(rule: Escalation, finding: Finding, *, day: int | None, told: bool) 
         (rule.qualifier is None or rule.qualifier in finding.qualifiers)
         and rule.course in (None, finding.course.name)
         and rule.severity in (None, finding.severity.name)
-        and (rule.after_day is None or told and (day is None or day > rule.after_day))
+        and (rule.after_day is None or (told and (day is None or day > rule.after_day)))
     )
 
 
@@ -127,9 +127,7 @@ def _needs_day(finding: Finding, handbook: Handbook) -> bool:
     return not _onset_is_past(finding, symptom)
 
 
-def _question(
-    encounter: Encounter, reasons: tuple[Reason, ...], needs_day: bool
-) -> tuple[Question, str | None] | None:
+def _question(encounter: Encounter, *, needs_day: bool) -> tuple[Question, str | None] | None:
     inferred = [finding.symptom for finding in encounter.counting if finding.inferred]
     if inferred and Question.CONFIRM not in encounter.exhausted:
         return Question.CONFIRM, inferred[0]
