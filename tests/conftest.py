@@ -34,6 +34,8 @@ CLINIC = Clinic(
 )
 
 quiet()
+# The handbook as it ships.
+BOOK = load_handbook(ROOT / "data" / "handbook", today=TODAY)
 # The same examples in every run. `--hypothesis-profile=thorough` looks further, for as long as it takes.
 settings.register_profile(
     "quick",
@@ -74,7 +76,7 @@ def _clinic_of_the_tests() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def handbook() -> Handbook:
     """The handbook as it ships."""
-    return load_handbook(ROOT / "data" / "handbook", today=TODAY)
+    return BOOK
 
 
 @pytest.fixture(scope="session")

@@ -9,15 +9,12 @@ from typing import Iterator
 
 from hypothesis import strategies as st
 
-from bot.handbook.load import load_handbook
-from bot.settings import ROOT
 from bot.triage.decide import decide
 from bot.triage.elapsed import Elapsed, ProcedureTime, TimeExpression
 from bot.triage.encounter import Conversation, Encounter, Observation, Question
 from bot.triage.findings import OTHER_COMPLAINT, PASSED, Course, Finding, Presence, Severity
-from tests.conftest import NOW, TODAY
+from tests.conftest import BOOK, NOW
 
-BOOK = load_handbook(ROOT / "data" / "handbook", today=TODAY)
 SYMPTOMS = sorted(BOOK.symptoms)
 FLAGS = sorted(BOOK.red_flags)
 # The last one is an id that the handbook does not hold.

@@ -13,9 +13,8 @@ from bot.triage.decide import decide
 from bot.triage.elapsed import TimeExpression
 from bot.triage.encounter import Conversation, Observation, Question
 from bot.triage.findings import Course, Finding, Presence, Severity
-from tests.conftest import NOW
+from tests.conftest import BOOK, NOW
 from tests.property.strategies import (
-    BOOK,
     FLAGS,
     STANDING,
     SYMPTOMS,

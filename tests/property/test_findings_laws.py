@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bot.triage.elapsed import Elapsed
 from bot.triage.encounter import Encounter
 from bot.triage.findings import PASSED, Finding, Presence, combine, later_message, same_message
-from tests.property.strategies import ASKED_ENOUGH, BOOK, findings, ids, presences, urgency
+from tests.conftest import BOOK
+from tests.property.strategies import ASKED_ENOUGH, findings, ids, presences, urgency
 
 lists = st.lists(findings(), max_size=6)
 pairs = ids.flatmap(lambda name: st.tuples(*[findings(symptom=st.just(name))] * 2))

@@ -17,9 +17,9 @@ from bot.triage.disposition import Disposition
 from bot.triage.elapsed import Elapsed
 from bot.triage.encounter import Encounter, Question
 from bot.triage.findings import OTHER_COMPLAINT, PASSED, Course, Finding, Presence, Severity
+from tests.conftest import BOOK
 from tests.property.strategies import (
     ASKED_ENOUGH,
-    BOOK,
     LAST_DAY,
     OTHERS,
     STANDING,
