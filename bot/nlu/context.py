@@ -118,6 +118,8 @@ def _as_said(mention: Mention, doc: Doc) -> Said:
 def _inside(hit: Hit[Cue], taken: Iterable[tuple[int, ...]]) -> bool:
     """A negation that is part of a finding's own words ("can't breathe") is no cue."""
     soft = hit.says.category == "stop" or hit.says.category in _SEVERITIES or hit.says.category in _COURSES
+    if hit.says.category == "gone":
+        return any(hit.tokens[-1] in tokens for tokens in taken)
     return not soft and any(set(hit.tokens) <= set(tokens) for tokens in taken)
 
 
