@@ -34,8 +34,10 @@ _VERBS = {
     ),
     "check": ("validate the handbook, the lexicon and the training data", "Prints every fault as file › key › reason."),
     "evaluate": (
-        "measure the bot on a labelled JSONL file",
-        "Lines as for ask --jsonl, each with an `expect` object: outcome, present, absent, day.",
+        "measure the bot on labelled conversations, or how well it tells intents apart (--intents)",
+        "JSONL: lines as for ask --jsonl, each with an `expect` object: outcome, not_outcome, present,\n"
+        "absent, day (all optional). YAML: a list with `text` or `turns` and the same labels beside it;\n"
+        "a folder stands for all YAML files in it.",
     ),
     "handbook": ("write the handbook as a page that a clinician can read and sign", "--check fails where docs/handbook.md is stale."),
 }  # fmt: skip
@@ -61,8 +63,12 @@ def parser() -> argparse.ArgumentParser:
     made["train"].add_argument("--force", action="store_true", help="train even when nothing changed")
     made["ask"].add_argument("message", nargs="*", help="what the patient writes; several are several turns")
     made["ask"].add_argument("--jsonl", action="store_true", help="conversations as JSON lines on standard input")
-    made["evaluate"].add_argument("file", help="labelled conversations, one JSON object a line")
-    made["evaluate"].add_argument("--report", help="also write a Markdown report with the confusion matrix here")
+    made["evaluate"].add_argument("file", nargs="*", help="labelled conversations: .jsonl or .yml, or a folder")
+    made["evaluate"].add_argument("--intents", action="store_true", help="cross-validate the intents instead")
+    made["evaluate"].add_argument("--folds", type=int, default=5, help="parts for --intents (default 5)")
+    made["evaluate"].add_argument(
+        "--report", metavar="PAGE.md", help="also write a section of this page, with the confusion matrix"
+    )
     made["handbook"].add_argument("--check", action="store_true", help="compare only, and fail where it differs")
     return top
 
