@@ -1,4 +1,4 @@
-""""I want to talk to a person": how to reach the clinic."""
+""" "I want to talk to a person": how to reach the clinic."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-""""How do you know that?": the reasons, what each source says, and which handbook this is."""
+""" "How do you know that?": the reasons, what each source says, and which handbook this is."""
 
 from __future__ import annotations
 
@@ -25,9 +25,7 @@ class ActionExplain(TurnAction):
         for reason in decision.reasons:
             notes += _says(reason, turn)
         edition = writer.handbook.edition
-        notes.append(
-            Line(writer.say("why", "edition", edition=edition.id, reviewer=edition.reviewer))
-        )
+        notes.append(Line(writer.say("why", "edition", edition=edition.id, reviewer=edition.reviewer)))
         reply = Reply(
             "INFO",
             writer.say("why", "intro"),
@@ -44,9 +42,7 @@ def _says(reason: Reason, turn: Turn) -> Iterable[Line]:
     for figure in symptom.figures if symptom else ():
         source = book.sources[figure.source]
         told.add(source.id)
-        yield Line(
-            turn.writer.say("why", "says", source=source.title, says=figure.says), (source.id,)
-        )
+        yield Line(turn.writer.say("why", "says", source=source.title, says=figure.says), (source.id,))
     for source_id in reason.sources:
         source = book.sources[source_id]
         if source.is_policy and source_id not in told:

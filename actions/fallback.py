@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.memory import Memory
-from actions.turn import Turn, TurnAction, stands, triage, with_standing_verdict
+from actions.reply import verdict
+from actions.turn import Turn, TurnAction, stands, triage
 from bot.parts import Reply
 
 
@@ -16,11 +17,11 @@ class ActionFallback(TurnAction):
         return "action_fallback"
 
     def reply(self, turn: Turn) -> tuple[Reply, Memory]:
-        if turn.asked_something or turn.decision.question is None and not turn.memory.told:
+        if turn.asked_something or (turn.decision.question is None and not turn.memory.told):
             return triage(turn)
+        if stands(turn):
+            return verdict(turn.decision, turn.writer), turn.memory
         misses = turn.memory.misses + 1
         key, outcome = ("first", "ASK") if misses == 1 else ("second", "CONTACT_PROVIDER")
         reply = turn.writer.plain(outcome, "fallback", key)
-        if stands(turn):
-            reply = with_standing_verdict(reply, turn)
         return reply, replace(turn.memory, misses=misses)

@@ -17,11 +17,20 @@ _ASIDES = {
 }  # fmt: skip
 
 
-def observe(message: Mapping[str, Any], handbook: Handbook) -> Observation:
-    """What the latest message says. Entities that our own extractor did not write are ignored."""
+def observe(message: Mapping[str, Any], handbook: Handbook, *, in_triage: bool) -> Observation:
+    """What the latest message says. Entities that our own extractor did not write are ignored.
+
+    `in_triage` says that the talk is of the patient's skin already: everyday words ("dry") are
+    then taken for findings, as they are beside a sure finding, and no message for one about
+    something else.
+    """
     intent = (message.get("intent") or {}).get("name") or ""
+    if intent == "out_of_scope" and not in_triage:
+        return Observation()
     entities = [e for e in message.get("entities") or () if e.get("extractor") == EXTRACTOR]
-    findings = tuple(Finding.from_dict(e["data"]) for e in _of(entities, "finding"))
+    findings = _findings(entities, "finding")
+    if findings or in_triage:
+        findings += _findings(entities, "possible_finding")
     cues = {entity["value"] for entity in _of(entities, "cue")}
     procedures = values(entities, "procedures")
     inferred = intent.removeprefix("report_")
@@ -34,7 +43,7 @@ def observe(message: Mapping[str, Any], handbook: Handbook) -> Observation:
         procedure=_least_covered(procedures, handbook),
         times=tuple(TimeExpression.from_dict(e["data"]) for e in _of(entities, "procedure_time")),
         bare_time=TimeExpression.from_dict(bare["data"]) if bare else None,
-        unusable_time="unusable_time" in cues,
+        unusable_time="unusable_time" in cues and not _of(entities, "procedure_time"),
         corrects="corrects" in cues or intent == "correct",
         unknown="unusable_time" not in cues and ("unknown_time" in cues or intent == "dont_know"),
         vague=not findings and ("vague" in cues or intent in _VAGUE),
@@ -44,6 +53,10 @@ def observe(message: Mapping[str, Any], handbook: Handbook) -> Observation:
         agrees={"affirm": True, "deny": False}.get(intent),
         aside=not findings and intent in _ASIDES,
     )
+
+
+def _findings(entities: Iterable[Mapping[str, Any]], name: str) -> tuple[Finding, ...]:
+    return tuple(Finding.from_dict(entity["data"]) for entity in _of(entities, name))
 
 
 def values(entities: Iterable[Mapping[str, Any]], name: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Mapping
+from typing import Any, Iterable, Mapping, Sequence
 
 from bot.handbook.access import Clinic, Handbook
 from bot.parts import Bar, Call, Line, Reply, Section
@@ -11,6 +11,7 @@ from bot.triage.disposition import Disposition
 from bot.triage.elapsed import Elapsed
 from bot.triage.encounter import Conversation, Question
 from bot.triage.findings import OTHER_COMPLAINT, Finding, Presence
+from bot.triage.protocol import SafetyNet
 
 SIGNS = {Presence.PRESENT: "+", Presence.ABSENT: "−", Presence.UNKNOWN: "?"}
 SELF_HARM = "self_harm"
@@ -53,19 +54,21 @@ def verdict(decision: Decision, writer: Writer, *, answers: tuple[Line, ...] = (
         raise ValueError("the decision has no disposition")
     if disposition is Disposition.EMERGENCY:
         return _emergency(decision, writer, answers)
-    named = disposition.name
+    named, care, elapsed = disposition.name, _care(decision, writer), decision.encounter.elapsed
+    nets = [net for net in writer.handbook.safety_net if net.disposition > disposition]
+    advised = [*(care.lines if care else ()), *answers, *(Line(net.text, net.sources) for net in nets)]
     return Reply(
         named,
         writer.say("verdict", named),
         understood_title=writer.say("understood", "title"),
         understood=_understood(decision.findings, writer),
-        day=day(decision.encounter.elapsed, writer),
-        day_hint=writer.say("understood", "correct") if decision.encounter.elapsed else "",
+        day=day(elapsed, writer) if decision.findings or elapsed else "",
+        day_hint=writer.say("understood", "correct") if elapsed else "",
         why=Section(writer.say("title", "why"), tuple(_why(decision, writer))),
-        do=_care(decision, writer),
-        call=_safety_net(disposition, writer),
+        do=care,
+        call=_calls(nets, writer),
         answers=answers,
-        sources=source_section(decision.sources, writer),
+        sources=source_section(_cited(decision, advised), writer),
         phone="" if disposition is Disposition.SELF_CARE else writer.clinic.phone,
         bars=tuple(_bars(decision, writer)),
     )
@@ -74,9 +77,11 @@ def verdict(decision: Decision, writer: Writer, *, answers: tuple[Line, ...] = (
 def question(
     decision: Decision, conversation: Conversation, writer: Writer, *, answers: tuple[Line, ...] = ()
 ) -> Reply:
-    """The reply that asks the one thing that is missing."""
+    """The reply that asks the one thing that is missing; in other words where it was asked before."""
     asked = decision.question
-    again = bool(asked and conversation.failures.get(asked.value))
+    again = asked is not None and asked is conversation.pending
+    if asked is Question.TIME and conversation.failures.get(asked.value):
+        again = True
     if asked is Question.CONFIRM:
         name = writer.handbook.name(decision.subject or "")
         text, choices = writer.say("ask", "confirm", name=name), writer.choices("confirm")
@@ -122,7 +127,7 @@ def reason_line(reason: Reason, decision: Decision, writer: Writer) -> Line:
     elif kind == "expected" and symptom is None:
         key, name = "expected_zero", handbook.name(reason.subject)
     else:
-        known = reason.subject in (handbook.symptoms | handbook.red_flags)
+        known = reason.subject in {*handbook.symptoms, *handbook.red_flags}
         key, name = kind, handbook.name(reason.subject) if known else writer.say("complaint")
     last = symptom.expected_through_day if symptom else None
     text = writer.say("reason", key, name=name, Name=name[:1].upper() + name[1:], last=last)
@@ -159,7 +164,8 @@ def _why(decision: Decision, writer: Writer) -> Iterable[Line]:
 
 def _emergency(decision: Decision, writer: Writer, answers: tuple[Line, ...]) -> Reply:
     urgent = [r for r in decision.reasons if r.disposition is Disposition.EMERGENCY]
-    names = list(dict.fromkeys(_subject(reason, writer.handbook) for reason in urgent))
+    together = [reason for reason in urgent if reason.id.startswith("combination/")]
+    names = list(dict.fromkeys(_subject(reason, writer.handbook) for reason in together or urgent))
     notes = [Line(writer.say("emergency", "reason", signs=" and ".join(names)), decision.sources)]
     if any(reason.subject == SELF_HARM for reason in urgent):
         notes = [Line(writer.say("emergency", "self_harm"), decision.sources)]
@@ -169,7 +175,7 @@ def _emergency(decision: Decision, writer: Writer, answers: tuple[Line, ...]) ->
         writer.say("verdict", Disposition.EMERGENCY.name),
         notes=tuple(notes),
         answers=answers,
-        sources=source_section(decision.sources, writer),
+        sources=source_section(_cited(decision, [*notes, *answers]), writer),
         phone=writer.clinic.emergency_number,
     )
 
@@ -197,18 +203,22 @@ def _care(decision: Decision, writer: Writer) -> Section | None:
     return Section(writer.say("title", "do"), lines) if lines else None
 
 
-def _safety_net(disposition: Disposition, writer: Writer) -> tuple[Call, ...]:
+def _calls(nets: Sequence[SafetyNet], writer: Writer) -> tuple[Call, ...]:
+    """When to call whom, least urgent first."""
     calls = []
     for level, heading in (
         (Disposition.CONTACT_PROVIDER_TODAY, "call_SELF_CARE"),
         (Disposition.EMERGENCY, "call_EMERGENCY"),
     ):
-        items = tuple(
-            net.text for net in writer.handbook.safety_net if net.disposition is level > disposition
-        )
+        items = tuple(net.text for net in nets if net.disposition is level)
         if items:
             calls.append(Call(writer.say("title", heading), items))
     return tuple(calls)
+
+
+def _cited(decision: Decision, lines: Iterable[Line]) -> list[str]:
+    """The ids of the sources behind the decision and behind every line."""
+    return sorted({*decision.sources, *(source for line in lines for source in line.sources)})
 
 
 def _bars(decision: Decision, writer: Writer) -> Iterable[Bar]:

@@ -1,6 +1,8 @@
-""""Start over": everything that the patient told us is forgotten."""
+""" "Start over": everything that the patient told us is forgotten."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from actions.memory import Memory
 from actions.turn import Turn, TurnAction
@@ -18,4 +20,4 @@ class ActionStartOver(TurnAction):
         return Reply(reply.outcome, reply.verdict, data=_NOTHING), Memory()
 
 
-_NOTHING = {"findings": [], "elapsed_days": None, "reasons": [], "sources": []}
+_NOTHING: dict[str, Any] = {"findings": [], "elapsed_days": None, "reasons": [], "sources": []}

@@ -75,8 +75,9 @@ def hear(tracker: Any, memory: Memory) -> Turn:
     """Take the latest message into the conversation and decide on what it now holds."""
     book, now = handbook(), clock(tracker)
     message = tracker.latest_message
-    said = observe(message, book)
     before = memory.conversation
+    in_triage = before.pending is not None or bool(before.findings)
+    said = observe(message, book, in_triage=in_triage)
     conversation = before.absorb(said, now)
     decision = decide(conversation.encounter(now), book)
     heard = memory.with_conversation(conversation)

@@ -25,21 +25,30 @@ _VERBS = {
         "talk to the bot in this terminal",
         "Type a message and press Enter; /stop or Ctrl-D ends. --details shows what was understood.",
     ),
-    "train": ("train the model (skipped when nothing changed)", "Seeded: the same data gives the same model."),
+    "train": (
+        "train the model (skipped when nothing changed)",
+        "Seeded: the same data gives the same model.",
+    ),
     "ask": (
         "print the reply to one message, or to many conversations (--jsonl)",
         'With --jsonl: one JSON object a line on standard input, such as\n'
         '  {"id": "x1", "now": "2026-03-18T14:00", "turns": ["my face is puffy", "yesterday"]}\n'
         "and one a line on standard output, in order.",
     ),
-    "check": ("validate the handbook, the lexicon and the training data", "Prints every fault as file › key › reason."),
+    "check": (
+        "validate the handbook, the lexicon and the training data",
+        "Prints every fault as file › key › reason.",
+    ),
     "evaluate": (
         "measure the bot on labelled conversations, or how well it tells intents apart (--intents)",
         "JSONL: lines as for ask --jsonl, each with an `expect` object: outcome, not_outcome, present,\n"
         "absent, day (all optional). YAML: a list with `text` or `turns` and the same labels beside it;\n"
         "a folder stands for all YAML files in it.",
     ),
-    "handbook": ("write the handbook as a page that a clinician can read and sign", "--check fails where docs/handbook.md is stale."),
+    "handbook": (
+        "write the handbook as a page that a clinician can read and sign",
+        "--check fails where docs/handbook.md is stale.",
+    ),
 }  # fmt: skip
 
 
@@ -59,17 +68,25 @@ def parser() -> argparse.ArgumentParser:
     }  # fmt: skip
     made["serve"].add_argument("--port", type=int, default=5005, help="port on this machine (default 5005)")
     made["serve"].add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
-    made["shell"].add_argument("--details", action="store_true", help="show the outcome, findings and reasons")
+    made["shell"].add_argument(
+        "--details", action="store_true", help="show the outcome, findings and reasons"
+    )
     made["train"].add_argument("--force", action="store_true", help="train even when nothing changed")
     made["ask"].add_argument("message", nargs="*", help="what the patient writes; several are several turns")
-    made["ask"].add_argument("--jsonl", action="store_true", help="conversations as JSON lines on standard input")
-    made["evaluate"].add_argument("file", nargs="*", help="labelled conversations: .jsonl or .yml, or a folder")
+    made["ask"].add_argument(
+        "--jsonl", action="store_true", help="conversations as JSON lines on standard input"
+    )
+    made["evaluate"].add_argument(
+        "file", nargs="*", help="labelled conversations: .jsonl or .yml, or a folder"
+    )
     made["evaluate"].add_argument("--intents", action="store_true", help="cross-validate the intents instead")
     made["evaluate"].add_argument("--folds", type=int, default=5, help="parts for --intents (default 5)")
     made["evaluate"].add_argument(
         "--report", metavar="PAGE.md", help="also write a section of this page, with the confusion matrix"
     )
-    made["handbook"].add_argument("--check", action="store_true", help="compare only, and fail where it differs")
+    made["handbook"].add_argument(
+        "--check", action="store_true", help="compare only, and fail where it differs"
+    )
     return top
 
 

@@ -19,10 +19,10 @@ class SettingsError(Exception):
 class Clinic:
     """What patients are told about the clinic. The defaults are clearly placeholders."""
 
-    name: str = "the clinic (name not set)"
-    phone: str = "(phone number not set)"
-    hours: str = "(hours not set)"
-    emergency_number: str = "112 (or your local emergency number)"
+    name: str = "your clinic"
+    phone: str = "[phone number not set]"
+    hours: str = "[opening hours not set]"
+    emergency_number: str = "112 or your local emergency number"
     crisis_line: str = "your local crisis line (988 in the US, 116 123 in the UK)"
 
 

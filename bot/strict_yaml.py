@@ -8,11 +8,10 @@ from typing import Any, Hashable
 
 import yaml
 
-
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Loader(_Base):  # type: ignore[misc]  # chosen at run time: libyaml where there is one
+class _Loader(_Base):  # libyaml where there is one
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Any] = set()
         for key_node, _ in node.value:
@@ -24,7 +23,8 @@ class _Loader(_Base):  # type: ignore[misc]  # chosen at run time: libyaml where
                     None, None, f"the key {key!r} is given twice", key_node.start_mark
                 )
             seen.add(key)
-        return super().construct_mapping(node, deep=deep)
+        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
+        return mapping
 
 
 _AS_TEXT = ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")

@@ -45,12 +45,8 @@ def load_agent(model: Path, *, database: Path | None) -> Agent:
     return agent
 
 
-async def send(
-    agent: Agent, text: str, *, sender: str, channel: str, now: datetime
-) -> list[dict[str, Any]]:
+async def send(agent: Agent, text: str, *, sender: str, channel: str, now: datetime) -> list[dict[str, Any]]:
     """Handle one message; the replies as parts (bot.parts), in order."""
     output = PartsOutput()
-    await agent.handle_message(
-        patient_message(text, output, sender=sender, channel=channel, now=now)
-    )
+    await agent.handle_message(patient_message(text, output, sender=sender, channel=channel, now=now))
     return output.replies

@@ -46,8 +46,6 @@ class TailTrackerStore(SQLTrackerStore):
     def forget(self, sender_id: str) -> int:
         """Erase a conversation. Returns how many events there were."""
         with self.session_scope() as session:
-            erased = session.execute(
-                sa.delete(self.SQLEvent).where(self.SQLEvent.sender_id == sender_id)
-            )
+            erased = session.execute(sa.delete(self.SQLEvent).where(self.SQLEvent.sender_id == sender_id))
             session.commit()
             return int(erased.rowcount)

@@ -6,8 +6,8 @@ from datetime import date
 from functools import lru_cache
 
 from bot.handbook.load import load_handbook
-from bot.settings import clinic, paths
 from bot.settings import Clinic as Clinic
+from bot.settings import clinic, paths
 from bot.triage.protocol import Handbook as Handbook
 
 

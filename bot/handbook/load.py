@@ -8,6 +8,7 @@ from typing import Any, Iterable, Mapping
 
 from bot.handbook.read import Fault, read_checked
 from bot.triage.disposition import Disposition
+from bot.triage.findings import OTHER_COMPLAINT
 from bot.triage.protocol import (
     Advice,
     Combination,
@@ -25,7 +26,6 @@ from bot.triage.protocol import (
     Statement,
     Symptom,
 )
-from bot.triage.findings import OTHER_COMPLAINT
 
 FILES = (
     "edition", "sources", "red_flags", "combinations", "modifiers", "risk_factors", "procedures",
@@ -48,9 +48,7 @@ def load_handbook(folder: Path, *, today: date) -> Handbook:
     not exist, windows that no source gives, ids given twice, a review that was due before `today`.
     """
     faults: list[Fault] = []
-    data = {
-        name: read_checked(folder / f"{name}.yml", shape=name, faults=faults) for name in FILES
-    }
+    data = {name: read_checked(folder / f"{name}.yml", shape=name, faults=faults) for name in FILES}
     symptoms: dict[str, Any] = {}
     for path in sorted((folder / "symptoms").glob("*.yml")):
         content = read_checked(path, shape="symptom", faults=faults)
@@ -68,9 +66,7 @@ def load_handbook(folder: Path, *, today: date) -> Handbook:
     return _build(data, symptoms)
 
 
-def _cross_faults(
-    data: Mapping[str, Any], symptoms: Mapping[str, Any], today: date
-) -> Iterable[Fault]:
+def _cross_faults(data: Mapping[str, Any], symptoms: Mapping[str, Any], today: date) -> Iterable[Fault]:
     """What no single file shows."""
     yield from _edition_faults(data["edition"], today)
     for name in FILES:
@@ -98,9 +94,7 @@ def _edition_faults(edition: Mapping[str, str], today: date) -> Iterable[Fault]:
         yield Fault("edition.yml", "review_due", f"{edition['review_due']} is not a date")
         return
     if due < today:
-        yield Fault(
-            "edition.yml", "review_due", f"the review was due on {due}: have a clinician review it"
-        )
+        yield Fault("edition.yml", "review_due", f"the review was due on {due}: have a clinician review it")
 
 
 def _symptom_faults(symptom: Mapping[str, Any], data: Mapping[str, Any]) -> Iterable[Fault]:
@@ -127,9 +121,7 @@ def _symptom_faults(symptom: Mapping[str, Any], data: Mapping[str, Any]) -> Iter
         if figure["source"] == symptom["window_from"] and "days" in figure
     ]
     if not any(low <= end <= high for low, high in given):
-        yield Fault(
-            file, "expected_through", f"{symptom['window_from']} gives no figure of {end} days"
-        )
+        yield Fault(file, "expected_through", f"{symptom['window_from']} gives no figure of {end} days")
 
 
 def _citations(node: Any, key: str) -> Iterable[tuple[str, list[str]]]:
@@ -165,10 +157,7 @@ def _build(data: Mapping[str, Any], symptoms: Mapping[str, Any]) -> Handbook:
         aftercare=_advices(data["aftercare"]),
         preparation=_advices(data["preparation"]),
         topics=_advices(data["topics"]),
-        care={
-            key: Statement(key, row["text"], tuple(row["sources"]))
-            for key, row in data["care"].items()
-        },
+        care={key: Statement(key, row["text"], tuple(row["sources"])) for key, row in data["care"].items()},
         safety_net=tuple(
             SafetyNet(key, row["text"], Disposition[row["disposition"]], tuple(row["sources"]))
             for key, row in data["safety_net"].items()

@@ -42,9 +42,9 @@ def read_checked(path: Path, *, shape: str, faults: list[Fault]) -> Any:
         {**schema[shape], "definitions": schema["definitions"]},
     )
     errors = sorted(validator.iter_errors(content), key=lambda error: str(list(error.path)))
-    for error in errors:
-        key = " › ".join(str(part) for part in error.absolute_path) or "-"
-        faults.append(Fault(path.name, key, _plain(error)))
+    for fault in errors:
+        key = " › ".join(str(part) for part in fault.absolute_path) or "-"
+        faults.append(Fault(path.name, key, _plain(fault)))
     return None if errors else content
 
 

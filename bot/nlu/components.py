@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import shutil
 from pathlib import Path
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -23,11 +23,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.context import in_context
 from bot.nlu.entities import entities_of
-from bot.nlu.intents import likely_symptom, settle
+from bot.nlu.intents import belief, settle
 from bot.nlu.lexicon import Lexicon, fingerprint, load_lexicon
-from bot.nlu.roles import times_of
 from bot.nlu.text import read
-from bot.nlu.understanding import assemble, has_finding
+from bot.nlu.understanding import assemble, times_in
 from bot.nlu.words import mentions
 from bot.settings import paths
 
@@ -48,7 +47,7 @@ class LexiconComponent(GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -66,7 +65,7 @@ class LexiconComponent(GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -106,7 +105,7 @@ class FindingExtractor(LexiconComponent, EntityExtractorMixin):
         text = read(message.get(TEXT), nlp=lexicon.nlp, chat=lexicon.chat, speller=lexicon.speller)
         message.set(_TEXT, text)
         guess = message.get(INTENT) or {}
-        likely = likely_symptom(guess.get(INTENT_NAME_KEY) or "", float(guess.get("confidence") or 0))
+        likely = belief(guess.get(INTENT_NAME_KEY) or "", float(guess.get("confidence") or 0))
         message.set(_MENTIONS, mentions(text.doc, lexicon, likely=likely))
 
 
@@ -125,9 +124,8 @@ class TimeExtractor(LexiconComponent, EntityExtractorMixin):
 
     def read(self, message: Message, lexicon: Lexicon) -> None:
         """Set the times."""
-        known = has_finding(message.get(_SCENE))
-        norms = message.get(_TEXT).norms
-        message.set(_TIMES, times_of(norms, grammar=lexicon.grammar, has_finding=known))
+        text, named, scene = (message.get(key) for key in (_TEXT, _MENTIONS, _SCENE))
+        message.set(_TIMES, times_in(text, named, scene, lexicon))
 
 
 @DefaultV1Recipe.register(_KIND.INTENT_CLASSIFIER, is_trainable=True)
@@ -136,8 +134,8 @@ class IntentSettler(LexiconComponent, IntentClassifier):
 
     def read(self, message: Message, lexicon: Lexicon) -> None:
         """Set the entities and the intent."""
-        parts = [message.get(key) for key in (_TEXT, _MENTIONS, _SCENE, _TIMES)]
-        said = assemble(*parts, lexicon)
+        text, named, scene, times = (message.get(key) for key in (_TEXT, _MENTIONS, _SCENE, _TIMES))
+        said = assemble(text, named, scene, times, lexicon)
         entities = entities_of(said, length=len(message.get(TEXT)))
         message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
         guess = message.get(INTENT) or {}

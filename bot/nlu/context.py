@@ -24,15 +24,20 @@ _COURSES = {
     "recurred": Course.RECURRED,
     "improving": Course.IMPROVING,
 }
-_DROPPING = ("past", "history", "hypothetical", "other_person")
+_DROPPING = ("past", "history", "hypothetical", "other_person", "third_person")
+_ANSWERS = {"no", "nope", "none", "nah", "not"}
+_ENDERS = {"stopped", "finished", "quit", "ceased", "lost"}
+# "Pressed for ten minutes and it will not stop" denies the end, not the finding.
+_HOPED_FOR = {"stop", "stopped", "stopping", "clot", "slow", "close", "closed", "heal", "healed", "help"}
+_DENIALS = {"not", "no", "never", "without"}
 _SENTENCE_ENDS = {".", "!", "?", ";", "\n"}
-_JOINING = {",", "and", "or", "nor", "/", "&", "+", "any", "a", "the", "some", "no", "even", "other", "my"}  # fmt: skip
+_JOINING = {",", "and", "or", "nor", "/", "any", "a", "the", "some", "no", "even", "other", "my"}
 
 
 @dataclass(frozen=True)
 class Said:
     """A mention with what its surroundings say of it. `dropped` says why it is no finding:
-    past, history, hypothetical or other_person."""
+    past, history, hypothetical, other_person or third_person."""
 
     mention: Mention
     presence: Presence = Presence.PRESENT
@@ -61,38 +66,58 @@ class _Page:
     clause: list[int]
     sentence: list[int]
     adjectives: frozenset[str]
+    gone_before: frozenset[str]
     loose: list[tuple[str, Cue]] = field(default_factory=list)
 
 
 def in_context(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> Surroundings:
     """Apply every cue of `doc` to `mentions` (findings and risk factors alike)."""
     taken = {mention.tokens for mention in mentions}
-    hits = [
-        hit
-        for hit in longest(lexicon.cues.find(doc), doc=doc)
-        if hit.says.category != "pseudo" and not _inside(hit, taken)
-    ]
+    found = lexicon.cues.find(doc)
+    hits = [hit for hit in _real(found, doc, whole=False) if not _inside(hit, taken)]
     clause, sentence = _cut(doc, hits)
-    said = [Said(mention) for mention in mentions]
-    page = _Page(doc, said, clause, sentence, lexicon.adjectives)
-    carer = any(hit.says.category == "carer" for hit in hits)
+    said = [_as_said(mention, doc) for mention in mentions]
+    page = _Page(doc, said, clause, sentence, lexicon.adjectives, lexicon.gone_before)
+    flags = {hit.says.category for hit in _real(found, doc, whole=True) if not _inside(hit, taken)}
+    speaks_of_self = "self" in flags
+    carer = "carer" in flags and not speaks_of_self
     for hit in hits:
-        if not (carer and hit.says.category == "other_person"):
+        category = hit.says.category
+        ignored = carer if category == "other_person" else not speaks_of_self
+        if category not in ("other_person", "third_person") or not ignored:
             _apply(hit, page)
-    flags = frozenset(hit.says.category for hit in hits if hit.says.direction == "none")
+    # "It's all gone" with nothing named: everything is.
+    flags |= {"recovered" for name, _ in page.loose if name == "gone"}
     severities = [_SEVERITIES[name] for name, _ in page.loose if name in _SEVERITIES]
     courses = [_COURSES[name] for name, _ in page.loose if name in _COURSES]
     return Surroundings(
         tuple(page.said),
-        flags,
+        frozenset(flags),
         max(severities, default=Severity.UNSTATED),
         max(courses, default=Course.UNSTATED),
     )
 
 
+def _real(found: Sequence[Hit[Cue]], doc: Doc, *, whole: bool) -> list[Hit[Cue]]:
+    """The longest cues of one kind, for the whole message or not; look-alikes fall away."""
+    kind = [hit for hit in found if hit.says.category == "pseudo" or _is_whole(hit.says) == whole]
+    return [hit for hit in longest(kind, doc=doc) if hit.says.category != "pseudo"]
+
+
+def _is_whole(cue: Cue) -> bool:
+    return cue.direction == "none" and cue.category != "stop"
+
+
+def _as_said(mention: Mention, doc: Doc) -> Said:
+    """A mention before any cue; one with a "not" in its gap ("redness is not spreading") is absent."""
+    gap = set(range(mention.tokens[0], mention.tokens[-1])) - set(mention.tokens)
+    denied = any(doc[index].norm_ in _DENIALS and doc[index + 1].norm_ not in _HOPED_FOR for index in gap)
+    return Said(mention, Presence.ABSENT if denied or mention.denied else Presence.PRESENT)
+
+
 def _inside(hit: Hit[Cue], taken: Iterable[tuple[int, ...]]) -> bool:
     """A negation that is part of a finding's own words ("can't breathe") is no cue."""
-    soft = hit.says.category in _SEVERITIES or hit.says.category in _COURSES
+    soft = hit.says.category == "stop" or hit.says.category in _SEVERITIES or hit.says.category in _COURSES
     return not soft and any(set(hit.tokens) <= set(tokens) for tokens in taken)
 
 
@@ -101,7 +126,10 @@ def _cut(doc: Doc, hits: Sequence[Hit[Cue]]) -> tuple[list[int], list[int]]:
     clause, sentence = [0] * len(doc), [0] * len(doc)
     clauses = sentences = 0
     for token in doc:
-        after = token.i > 0 and _ends_sentence(doc[token.i - 1].text)
+        before = doc[token.i - 1].text if token.i else ""
+        # "Swelling? Nope." answers itself.
+        answers = before == "?" and token.norm_ in _ANSWERS
+        after = bool(before) and _ends_sentence(before) and not answers
         sentences += after
         clauses += bool(after or token.i in starts)
         sentence[token.i], clause[token.i] = sentences, clauses
@@ -118,8 +146,12 @@ def _apply(hit: Hit[Cue], page: _Page) -> None:
         for index in _reached(hit, page):
             page.said[index] = _negate(page.said[index], cue.category)
     elif cue.category == "gone":
-        for index in _group_before(hit, page) or _just_after(hit, page):
-            page.said[index] = replace(page.said[index], presence=Presence.ABSENT, passed=True)
+        group = _group_before(hit, page) or _just_after(hit, page)
+        if not group and _ends_something(hit, page):
+            page.loose.append((cue.category, cue))
+        for index in group if _ends_something(hit, page) else ():
+            if page.said[index].course is not Course.RECURRED:
+                page.said[index] = replace(page.said[index], presence=Presence.ABSENT, passed=True)
     elif cue.category in _DROPPING:
         for index in _reached(hit, page):
             if page.said[index].mention.is_finding or cue.category != "history":
@@ -162,16 +194,15 @@ def _reached(hit: Hit[Cue], page: _Page) -> list[int]:
     cue = hit.says
     reached = []
     for index, said in enumerate(page.said):
-        at = said.mention.tokens[0]
+        at = said.mention.head
         if page.clause[at] != page.clause[last] or abs(at - last) > cue.reach + len(hit.tokens):
             continue
-        forward, backward = at > last, said.mention.tokens[-1] < first
-        inside = at < first and last < said.mention.tokens[-1]
-        if cue.direction == "both" and (forward or backward):
-            reached.append(index)
-        elif cue.direction == "forward" and (forward or inside):
-            reached.append(index)
-        elif cue.direction == "backward" and backward:
+        forward, backward = at > last, at < first
+        if (
+            (cue.direction == "both" and (forward or backward))
+            or (cue.direction == "forward" and forward)
+            or (cue.direction == "backward" and backward and said.mention.is_finding)
+        ):
             reached.append(index)
     return _list_items(reached, last, page) if cue.category.startswith("negated") else reached
 
@@ -180,9 +211,9 @@ def _list_items(reached: list[int], last: int, page: _Page) -> list[int]:
     """A negation runs on over a comma or "and" only along a list ("no pus, fever or blisters")."""
     kept: list[int] = []
     end = last
-    for index in sorted(reached, key=lambda i: page.said[i].mention.tokens):
+    for index in sorted(reached, key=lambda i: page.said[i].mention.head):
         mention = page.said[index].mention
-        between = [page.doc[i].norm_ for i in range(end + 1, mention.tokens[0])]
+        between = [page.doc[i].norm_ for i in range(end + 1, mention.head)]
         breaks = "," in between or "and" in between
         if breaks and not _is_list_item(between, mention, page):
             break
@@ -193,21 +224,22 @@ def _list_items(reached: list[int], last: int, page: _Page) -> list[int]:
 
 def _is_list_item(between: list[str], mention: Mention, page: _Page) -> bool:
     if "or" in between or "nor" in between:
-        return True
+        return "anything" not in between
     if any(word not in _JOINING for word in between if word.isalpha()):
         return False
     after = mention.tokens[-1] + 1
     following = page.doc[after].norm_ if after < len(page.doc) else "."
-    return following in {",", "or", "nor", "and", ".", "!", "?", "etc", "either"} and not (
-        page.doc[mention.tokens[0]].norm_ in page.adjectives
+    return (
+        following in {",", "or", "nor", "and", ".", "!", "?", "etc", "either"}
+        and page.doc[mention.head].norm_ not in page.adjectives
     )
 
 
 def _group_before(hit: Hit[Cue], page: _Page) -> list[int]:
     """The nearest mention before a cue, with those joined to it ("redness and swelling")."""
     first = hit.tokens[0]
-    before = [i for i, said in enumerate(page.said) if said.mention.tokens[-1] < first]
-    same = [i for i in before if page.clause[page.said[i].mention.tokens[0]] == page.clause[first]]
+    before = [i for i, said in enumerate(page.said) if said.mention.is_finding and said.mention.head < first]
+    same = [i for i in before if page.clause[page.said[i].mention.head] == page.clause[first]]
     group: list[int] = []
     for index in sorted(same or before[-1:], key=lambda i: -page.said[i].mention.tokens[-1]):
         mention = page.said[index].mention
@@ -220,9 +252,18 @@ def _group_before(hit: Hit[Cue], page: _Page) -> list[int]:
 
 
 def _just_after(hit: Hit[Cue], page: _Page) -> list[int]:
-    """The mention right behind a cue ("stopped bleeding")."""
+    """The mention right behind a cue that takes one ("stopped bleeding")."""
     last = hit.tokens[-1]
+    if page.doc[last].norm_ not in _ENDERS:
+        return []
     return [i for i, said in enumerate(page.said) if 0 < said.mention.tokens[0] - last <= 2]
+
+
+def _ends_something(hit: Hit[Cue], page: _Page) -> bool:
+    """ "Gone" before another word ("gone weak") is a change, not an end."""
+    last = hit.tokens[-1]
+    after = page.doc[last + 1].norm_ if last + 1 < len(page.doc) else "."
+    return page.doc[last].norm_ != "gone" or not after.isalpha() or after in page.gone_before
 
 
 def _joined(left: Mention, right: Mention, doc: Doc) -> bool:
@@ -237,10 +278,10 @@ def _nearest(hit: Hit[Cue], page: _Page) -> list[int]:
     near: list[tuple[float, int]] = []
     for index, said in enumerate(page.said):
         mention = said.mention
-        if not mention.is_finding or page.sentence[mention.tokens[0]] != sentence:
+        if not mention.is_finding or page.sentence[mention.head] != sentence:
             continue
         gap = max(mention.tokens[0] - last, first - mention.tokens[-1], 0)
-        other_clause = page.clause[mention.tokens[0]] != page.clause[first]
+        other_clause = page.clause[mention.head] != page.clause[first]
         if gap > hit.says.reach:
             continue
         near.append((gap + (100 if other_clause else 0), index))

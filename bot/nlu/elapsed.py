@@ -15,6 +15,11 @@ from bot.triage.elapsed import MAX_DAYS, TimeExpression
 
 MAX_HOURS = MAX_DAYS * 24
 _MONTH_DAYS = (28, 31)
+# Words of time that follow a number as well ("6th day after").
+_COUNTABLE = ("day after", "next day", "next morning", "morning after")
+_MAYBE = re.compile(
+    r"(?: ago)? ?[?,.]? ?(?:or )?(?:maybe|perhaps|possibly|could be) (\d{1,2})\b(?! ?(?:hours|weeks|months|:|am|pm))"
+)
 # "9/10" is a score unless something says that it is a date.
 _DATED = re.compile(r"\b(?:on|since|from|dated?|was|done|did|session|treatment) (?:the )?$")
 
@@ -46,8 +51,8 @@ class TimeGrammar:
         near = _options(words["nearly"]) + "|" + _options(words["over"])
         self._duration = re.compile(
             rf"\b(?:(?P<near>{near}) )?(?:about |around )?"
-            rf"(?:(?P<low>{value})(?: ?(?:-|to|or|or maybe|maybe|/|and) ?(?P<high>{value}))?|(?P<count>{count}))"
-            rf"(?P<plus> and a half)? (?:more |full |whole |solid |long |good )?(?P<unit>{unit})(?P<half> and a half)?(?: today)?\b"
+            rf"(?:(?P<low>{value})(?: ?(?:-|to|or|or maybe|maybe|/(?! ?10\b)|and) ?(?P<high>{value}))?|(?P<count>{count}))"
+            rf"(?P<plus> (?:and |an )(?:a )?half)? (?:more |full |whole |solid |long |good )?(?P<unit>{unit})(?P<half> and a half)?(?: today)?\b"
         )
         self._day = re.compile(
             rf"\b(?:day|days|d|dpo|po|dp)(?: number| no| no\.| #| :| is| =)? ?(?P<low>{whole})"
@@ -63,8 +68,12 @@ class TimeGrammar:
         )
         self._clock = re.compile(r"\b(?P<hour>\d{1,2})(?: ?[:.] ?(?P<minute>\d\d))? ?(?P<half>am|pm)\b")
         names = sorted(words["days_ago"], key=len, reverse=True)
+        # "6th day after" is a day's number, not "the day after".
+        after = "|".join(name for name in names if name.startswith(_COUNTABLE))
+        plain = "|".join(name for name in names if not name.startswith(_COUNTABLE))
         self._word = re.compile(
-            rf"(?<!st )(?<!nd )(?<!rd )(?<!th )(?<!\d )\b(?:the )?(?P<word>{'|'.join(names)})\b"
+            rf"\b(?:the )?(?P<word>{plain})\b"
+            rf"|(?<!st )(?<!nd )(?<!rd )(?<!th )(?<!\d )(?<! one )\b(?:the )?(?P<later>{after})\b"
         )
         weekday = "|".join(words["weekdays"])
         self._weekday = re.compile(
@@ -78,6 +87,7 @@ class TimeGrammar:
             rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{month})\b(?: (?P<year>20\d\d))?"
             rf"|\b(?P<month2>{month}) (?:the )?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?! (?:days|hours|weeks))(?: (?P<year2>20\d\d))?"
             r"|\b(?P<iso>20\d\d) ?- ?(?P<iso_month>\d{1,2}) ?- ?(?P<iso_day>\d{1,2})\b"
+            r"|\b(?P<dotted>\d{1,2})\.(?P<dotted_month>\d{1,2})\.(?P<dotted_year>20\d\d|\d\d)\b"
             r"|\b(?P<first>\d{1,2}) ?/ ?(?P<second>\d{1,2})(?: ?/ ?(?P<year3>20\d\d|\d\d))?\b"
             r"|\bthe (?P<nth>\d{1,2})(?:st|nd|rd|th)\b(?=$| ?[,.!?;)]| (?:and|was|is|i|it|so|but|my|now|had|of this))"
         )
@@ -97,6 +107,7 @@ class TimeGrammar:
         for match in self._duration.finditer(text):
             low, high = self._amount(match)
             unit = self._units[match["unit"]]
+            high = max(high, self._second_thought(text, match.end()))
             near = match["near"]
             if near in self.words["nearly"]:
                 low = low - 1 if unit != "hour" else low * 0.9
@@ -105,6 +116,11 @@ class TimeGrammar:
             expression = _in_units(max(low, 0), high, unit)
             if expression:
                 yield Found(match.start(), match.end(), "duration", (expression,))
+
+    def _second_thought(self, text: str, end: int) -> float:
+        """The number in "3 days ago? maybe 4"; 0 where there is none."""
+        match = _MAYBE.match(text, end)
+        return float(match[1]) if match else 0
 
     def _single(self, text: str) -> Iterator[Found]:
         """ "Week ago", with the count left out."""
@@ -116,7 +132,9 @@ class TimeGrammar:
 
     def _days_and_hours(self, text: str) -> Iterator[Found]:
         for match in self._both.finditer(text):
-            days, hours = (float(match[name]) if match[name][0].isdigit() else 1.0 for name in ("days", "hours"))
+            days, hours = (
+                float(match[name]) if match[name][0].isdigit() else 1.0 for name in ("days", "hours")
+            )
             expression = _in_units(24 * days + hours, 24 * days + hours, "hour")
             if expression:
                 yield Found(match.start(), match.end(), "duration", (expression,))
@@ -131,11 +149,12 @@ class TimeGrammar:
             clocks, key=lambda c: bool(re.search(r"\bnow\b", text[max(0, c.start() - 20) : c.end() + 6]))
         )
         near = min(words, key=lambda w: abs(w.start() - done.start()), default=None)
-        days = self.words["days_ago"][near["word"]][0] if near else 0
+        days = self.words["days_ago"][near["word"] or near["later"]][0] if near else 0
         hours = 24 * days + _clock_hours(now) - _clock_hours(done)
         if hours >= 0:
-            start, end = sorted([done.start(), near.start()])[0] if near else done.start(), max(
-                done.end(), near.end() if near else 0
+            start, end = (
+                sorted([done.start(), near.start()])[0] if near else done.start(),
+                max(done.end(), near.end() if near else 0),
             )
             yield Found(start, end, "clock", (TimeExpression(hours=(hours, hours)),))
 
@@ -159,7 +178,7 @@ class TimeGrammar:
 
     def _words(self, text: str) -> Iterator[Found]:
         for match in self._word.finditer(text):
-            low, high = self.words["days_ago"][match["word"]]
+            low, high = self.words["days_ago"][match["word"] or match["later"]]
             yield Found(match.start(), match.end(), "word", (TimeExpression(days=(low, high)),))
 
     def _weekdays(self, text: str) -> Iterator[Found]:
@@ -186,6 +205,9 @@ class TimeGrammar:
         months = self.words["months"]
         if match["iso"]:
             pair, year = (int(match["iso_month"]), int(match["iso_day"])), int(match["iso"])
+        elif match["dotted"]:
+            pair, year = (int(match["dotted_month"]), int(match["dotted"])), int(match["dotted_year"])
+            year += 2000 if year < 100 else 0
         elif match["first"]:
             first, second = int(match["first"]), int(match["second"])
             pair = (second, first) if second <= 12 else (first, second)
@@ -210,7 +232,7 @@ def plain_text(norms: list[str]) -> tuple[str, list[int]]:
         before = norms[index - 1] if index else ""
         if norm in ORDINALS:
             word = _ordinal(ORDINALS[norm])
-        elif norm in CARDINALS and norm != "one" or CARDINALS.get(before, 0) >= 20:
+        elif (norm in CARDINALS and norm != "one") or CARDINALS.get(before, 0) >= 20:
             word = str(CARDINALS.get(norm, norm))
         else:
             word = "\n" if "\n" in norm else norm

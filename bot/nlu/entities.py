@@ -9,7 +9,6 @@ from bot.nlu.understanding import Understood
 from bot.triage.findings import Course, Severity
 
 
-
 def entities_of(said: Understood, *, length: int) -> list[dict[str, Any]]:
     """One entity per thing said. `data` holds what the value alone does not tell.
 
@@ -19,6 +18,7 @@ def entities_of(said: Understood, *, length: int) -> list[dict[str, Any]]:
     rows: list[tuple[str, str, Any]] = [
         ("finding", finding.symptom, finding.to_dict()) for finding in said.findings
     ]
+    rows += [("possible_finding", finding.symptom, finding.to_dict()) for finding in said.possible]
     rows += [("procedure_time", "time", time.to_dict()) for time in said.times.procedure]
     if said.times.bare:
         rows.append(("bare_time", "time", said.times.bare.to_dict()))

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from bot.nlu.understanding import Understood
-from bot.triage.findings import OTHER_COMPLAINT
+from bot.nlu.words import OUT_OF_SCOPE
+from bot.triage.findings import OTHER_COMPLAINT, Course, Severity
 
 FALLBACK = "nlu_fallback"
 # Below this the classifier is guessing.
 MIN_CONFIDENCE = 0.4
 MIN_INFERENCE = 0.55
+# What a message with unknown words must reach to be taken for small talk.
+MIN_CERTAINTY = 0.75
+_SMALLTALK = ("greet", "goodbye", "thanks", "affirm", "deny", "dont_know", "give_time", "correct")
 _QUESTIONS = ("ask_aftercare", "ask_preparation", "ask_procedure")
 _ASKING = (*_QUESTIONS, "ask_why", "ask_human", "ask_bot")
 
 
-def likely_symptom(guess: str, confidence: float) -> str:
-    """The symptom that the classifier believes in, or "" where it is guessing."""
+def belief(guess: str, confidence: float) -> str:
+    """The symptom that the classifier believes in, "out_of_scope", or "" where it is guessing."""
+    if guess == OUT_OF_SCOPE and confidence >= MIN_INFERENCE:
+        return OUT_OF_SCOPE
     reports = guess.startswith("report_") and confidence >= MIN_CONFIDENCE
     return guess.removeprefix("report_") if reports else ""
 
@@ -25,30 +31,51 @@ def settle(said: Understood, guess: str, confidence: float) -> str:
     if present:
         return _report(present[0].symptom, said)
     sure = confidence >= MIN_CONFIDENCE
+    stray = bool(said.unknown) and not said.anchored
+    if stray and belief(guess, confidence) == OUT_OF_SCOPE:
+        return OUT_OF_SCOPE
     if said.hypothetical:
         return guess if guess in _QUESTIONS and sure else "ask_procedure"
-    if sure and guess in ("ask_why", "ask_human", "ask_bot", "start_over"):
+    certain = confidence >= (MIN_CERTAINTY if stray else MIN_CONFIDENCE)
+    if certain and guess in ("ask_why", "ask_human", "ask_bot", "start_over"):
         return guess
-    for intent, told in (("ask_aftercare", said.activities), ("ask_preparation", said.preparation)):
-        if told:
-            return guess if guess in _QUESTIONS and sure else intent
-    if said.topics and (said.asks or guess in _QUESTIONS):
-        return "ask_procedure"
-    if said.risk_factors or said.procedures:
+    if said.findings and not said.asks:
+        return "report_recovered"
+    if said.times.procedure and "corrects" in said.flags:
+        return "correct"
+    question = _question(said, guess, sure=sure)
+    if question:
+        return question
+    if (said.risk_factors or said.procedures) and not stray:
         reports = ("report_risk_factor", "report_procedure")
         told = reports[0] if said.risk_factors else reports[1]
-        return guess if sure and guess in (*reports, *_QUESTIONS, "give_time", "correct") else told
+        fitting = (*reports, "give_time", "correct", *(_QUESTIONS if said.asks else ()))
+        return guess if sure and guess in fitting else told
     if "recovered" in said.flags or said.findings:
         return "report_recovered"
-    if said.vague:
+    if said.vague or said.course > Course.UNSTATED or said.severity > Severity.UNSTATED:
         return "report_vague"
-    if said.times.procedure or said.times.bare:
-        if not (sure and guess in (*_ASKING, "out_of_scope")):
-            return "correct" if "corrects" in said.flags else "give_time"
-    if guess.startswith("report_"):
-        known = not said.unknown or confidence >= MIN_INFERENCE
-        return guess if known and confidence >= MIN_INFERENCE else FALLBACK
+    asks_else = sure and guess in (*_ASKING, OUT_OF_SCOPE)
+    if (said.times.procedure or said.times.bare) and not asks_else and not stray:
+        return "correct" if "corrects" in said.flags else "give_time"
+    if stray and not (certain and (guess in _SMALLTALK or guess.startswith("report_"))):
+        return OUT_OF_SCOPE
+    if guess.startswith("report_") and confidence < MIN_INFERENCE:
+        return FALLBACK
     return guess if sure else FALLBACK
+
+
+def _question(said: Understood, guess: str, *, sure: bool) -> str:
+    """The kind of question that a message asks by what it names, or ""."""
+    named = (
+        ("ask_aftercare", said.activities),
+        ("ask_preparation", said.preparation),
+        ("ask_procedure", said.topics if said.asks or guess in _QUESTIONS else ()),
+    )
+    for intent, told in named:
+        if told:
+            return guess if guess in _QUESTIONS and sure else intent
+    return ""
 
 
 def _report(symptom: str, said: Understood) -> str:

@@ -29,21 +29,27 @@ KINDS = {
     "activities": "activity",
     "preparation": "preparation",
     "topics": "topic",
+    "anchors": "anchor",
 }
 # The words of these explain a message; those of the others may stand in any message.
 _PLAIN_KINDS = ("symptom", "red_flag", "complaint", "vague", "risk_factor")
-_ENTRY_KEYS = {"id", "strong", "weak", "qualified", "not", "implies", "context"}
+_ENTRY_KEYS = {"id", "strong", "weak", "qualified", "not", "implies", "denied"}
 
 
 @dataclass(frozen=True)
 class Term:
-    """What a phrase of the lexicon names. `kind` "nothing" marks an everyday use of such words."""
+    """What a phrase of the lexicon names.
+
+    `kind` "nothing" marks an everyday use of the words of something of the kind `figure_of`.
+    """
 
     kind: str
     id: str
     weak: bool = False
     qualifier: str | None = None
     implies: tuple[str, ...] = ()
+    denied: bool = False
+    figure_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,18 +59,6 @@ class Cue:
     category: str
     direction: str
     reach: int
-
-
-@dataclass(frozen=True)
-class Becoming:
-    """A symptom that is a red flag once its course, severity or a qualifier is known."""
-
-    symptom: str
-    red_flag: str
-    course: str | None = None
-    severity: str | None = None
-    qualifier: str | None = None
-    replaces: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +75,10 @@ class Lexicon:
     plain: frozenset[str]
     adjectives: frozenset[str]
     askers: frozenset[str]
-    becomes: tuple[Becoming, ...]
+    openers: frozenset[str]
+    gone_before: frozenset[str]
+    sites: frozenset[str]
+    repeats: Mapping[str, Mapping[str, bool]]
     measures: Mapping[str, Any]
     grammar: TimeGrammar
 
@@ -109,9 +106,8 @@ def load_lexicon(folder: Path) -> Lexicon:
     findings = {
         word
         for term, alternatives in entries
-        if term.kind in _PLAIN_KINDS
-        for words_of in alternatives
-        for word in words_of
+        if term.kind in _PLAIN_KINDS and len(alternatives) == 1
+        for word in alternatives[0]
     }
     telling = {word for _, alternatives in entries if len(alternatives) == 1 for word in alternatives[0]}
     known = terms.words | cues.words | plain | set(words["time"])
@@ -119,7 +115,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         nlp=nlp,
         terms=terms,
         cues=cues,
-        speller=Speller(known, telling),
+        speller=Speller(known, telling | set(words["plain"])),
         chat={str(short): str(full) for short, full in words["chat"].items()},
         light=frozenset(light),
         anchors=frozenset(word for name in words["anchor_groups"] for word in groups[name])
@@ -127,7 +123,10 @@ def load_lexicon(folder: Path) -> Lexicon:
         plain=frozenset(findings | cues.words | plain | set(words["time"]) | STOP_WORDS),
         adjectives=frozenset(words["adjectives"]),
         askers=frozenset(words["askers"]),
-        becomes=tuple(Becoming(**rule) for rule in context["becomes"]),
+        openers=frozenset(words["openers"]),
+        gone_before=frozenset(words["gone_before"]),
+        sites=frozenset(groups["skin"]) - set(words["not_sites"]),
+        repeats=words["repeats"],
         measures=_read(folder / "measures.yml"),
         grammar=TimeGrammar(_read(folder / "time.yml")),
     )
@@ -169,7 +168,8 @@ def _add_entry(terms: Phrasebook[Term], entry: Mapping[str, Any], term: Term, wh
     try:
         terms.add(entry.get("strong") or (), named)
         terms.add(entry.get("weak") or (), weak)
-        terms.add(entry.get("not") or (), Term("nothing", term.id))
+        terms.add(entry.get("denied") or (), Term(term.kind, term.id, denied=True))
+        terms.add(entry.get("not") or (), Term("nothing", term.id, figure_of=term.kind))
         for qualifier, phrases in (entry.get("qualified") or {}).items():
             terms.add(phrases, Term(term.kind, term.id, qualifier=qualifier, implies=implies))
     except LexiconError as error:

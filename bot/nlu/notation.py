@@ -1,7 +1,7 @@
 """The phrase notation of data/lexicon → spaCy Matcher patterns.
 
-    red|pink      one of these words            very?     a word that may be missing
-    <skin>        a word of the group           ...       up to three other words
+red|pink      one of these words            very?     a word that may be missing
+<skin>        a word of the group           ...       up to three other words
 """
 
 from __future__ import annotations
@@ -24,9 +24,7 @@ _GAP_TOKEN = {"NORM": {"NOT_IN": GAP_BARRIERS}, "IS_PUNCT": False, "OP": "?"}
 _GROUP = re.compile(r"<([a-z_]+)>")
 
 
-def compile_phrase(
-    phrase: str, *, groups: Mapping[str, Sequence[str]], split: Split
-) -> list[Pattern]:
+def compile_phrase(phrase: str, *, groups: Mapping[str, Sequence[str]], split: Split) -> list[Pattern]:
     """The token patterns of one phrase; several where a word is itself several tokens.
 
     `split` turns a word into the normal forms of its tokens. Raises LexiconError on an unknown

@@ -52,7 +52,8 @@ class Phrasebook(Generic[T]):
         hits: dict[Hit[T], None] = {}
         for index in sorted(candidates):
             matcher, says, pattern = self._phrases[index]
-            for _, start, _, alignment in matcher(doc, with_alignments=True):
+            matches: Any = matcher(doc, with_alignments=True)
+            for _, start, _, alignment in matches:
                 named = tuple(
                     start + offset
                     for offset, position in enumerate(alignment)

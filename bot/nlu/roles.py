@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import Any, Mapping, Sequence
+from typing import Any, Collection, Mapping, Sequence
 
 from bot.nlu.elapsed import Found, TimeGrammar, plain_text
 from bot.nlu.numbers import number
@@ -19,7 +19,10 @@ _SINCE_THEN = re.compile(
 _SINCE_PROCEDURE = re.compile(r" (?:since|after|from|post|past|following)\b")
 _EARLIER = re.compile(r"\b(?:last|previous|first|other) (?:session|time|one|treatment|round|go)\b")
 _FUTURE = re.compile(r"(?:tomorrow|tmrw)")
-_RUNNING = re.compile(r"\b(?:for|for about|for over|for at least|for almost|for nearly|lasting|lasted|been going on)(?: the)?(?: last| past)? $")
+_RUNNING = re.compile(
+    r"\b(?:for|for about|for over|for at least|for almost|for nearly|lasting|lasted|been going on)(?: the)?(?: last| past)? $"
+)
+_WAS = re.compile(r"\b(?:was|been)(?: on| about| around| only| just)? $")
 _NOT = re.compile(r"\bnot(?: the| on| for)? $")
 _BARE_MAX_WORDS = 7
 
@@ -39,9 +42,19 @@ class Times:
     spans: tuple[tuple[int, int], ...] = field(default=())
 
 
-def times_of(norms: Sequence[str], *, grammar: TimeGrammar, has_finding: bool) -> Times:
-    """Sort the times of a message by what they date. `norms` are the tokens' normal forms."""
-    text, owner = plain_text(list(norms))
+def times_of(
+    norms: Sequence[str],
+    *,
+    grammar: TimeGrammar,
+    has_finding: bool,
+    procedures: Collection[int] = (),
+) -> Times:
+    """Sort the times of a message by what they date.
+
+    `norms` are the tokens' normal forms, `procedures` the indices of those that name one.
+    """
+    named = ["procedure" if index in procedures else norm for index, norm in enumerate(norms)]
+    text, owner = plain_text(named)
     corrected = _after_correction(text, grammar)
     found = [one for one in grammar.find(text) if one.start >= corrected]
     if corrected and not found:
@@ -49,12 +62,15 @@ def times_of(norms: Sequence[str], *, grammar: TimeGrammar, has_finding: bool) -
         if bare:
             return Times(procedure=(bare,))
     roles = [_role(one, text, grammar.words, has_finding, found) for one in found]
-    procedure = [(one, role) for one, role in zip(found, roles) if role.startswith("procedure")]
+    procedure = [(one, role) for one, role in zip(found, roles, strict=True) if role.startswith("procedure")]
     firm = [one for one, role in procedure if role == "procedure"] or [one for one, _ in procedure]
+    ago = [one for one in firm if _AGO.match(text[one.end :])]
+    if ago:  # "An hour after my appointment, that's 3 days ago"
+        firm = [one for one in firm if one in ago or not _SINCE_PROCEDURE.match(text[one.end :])]
     this_time = [one for one in firm if not _EARLIER.search(_around(one, text, found)[0])]
     firm = this_time or firm
     chosen = [_shifted(one, text) for one in _without_earlier_days(firm, text, grammar.words)]
-    onset = next((one for one, role in zip(found, roles) if role == "onset"), None)
+    onset = next((one for one, role in zip(found, roles, strict=True) if role == "onset"), None)
     bare = None if found else _bare(text, has_finding)
     return Times(
         procedure=tuple(time for one in chosen for time in one.times),
@@ -74,13 +90,11 @@ def _after_correction(text: str, grammar: TimeGrammar) -> int:
     return starts[-1] if grammar.find(later) or _bare(later, has_finding=False) else 0
 
 
-def _without_earlier_days(
-    found: Sequence[Found], text: str, words: Mapping[str, Any]
-) -> list[Found]:
+def _without_earlier_days(found: Sequence[Found], text: str, words: Mapping[str, Any]) -> list[Found]:
     """ "Day 2 was fine, day 4 is red": of several days the present one counts, else the latest."""
     days = [one for one in found if one.kind == "day"]
     counted = [one for one in found if one.kind == "duration"]
-    if counted and re.search(r"\b(?:week|day|fortnight)s? (?:yesterday|tomorrow)\b", text):
+    if counted and re.search(r"\b(?:week|day|fortnight)s?(?: ago)? (?:yesterday|tomorrow)\b", text):
         return counted
     if len(days) < 2:
         return list(found)
@@ -89,62 +103,81 @@ def _without_earlier_days(
     return [one for one in found if one.kind != "day" or one is last]
 
 
-def _role(
-    one: Found, text: str, words: Mapping[str, Any], has_finding: bool, found: Sequence[Found]
-) -> str:
+def _role(one: Found, text: str, words: Mapping[str, Any], has_finding: bool, found: Sequence[Found]) -> str:
     """procedure, procedure? (where no better time is told), onset or other."""
     left, right = _around(one, text, found)
     if _NOT.search(left) or re.search(r"\bnext $", left):
         return "other"
-    here, there = _COMMA.split(left)[-1], _COMMA.split(right)[0]
+    said = text[one.start : one.end]
+    here = _COMMA.split(left + said)[-1].removesuffix(said)
+    there = _COMMA.split(right)[0]
     near_procedure = _names(words["procedure"]["near"], here + " " + there)
     began = _names(words["onset"]["near"], here) or (
         _names(words["onset"]["near"], there[:25]) and not near_procedure
     )
-    left = here if here.strip() else left
     if one.kind == "clock":
         return "procedure"
     if one.kind == "duration":
-        return _duration_role(one, left, right, words, has_finding, near_procedure, began)
+        left = here if here.strip() else left
+        busy = _names(words["other_event"]["near"], here)
+        return _duration_role(
+            one, left, right, has_finding=has_finding, near_procedure=near_procedure, began=began, busy=busy
+        )
+    left = here if here.strip() else left
     if one.kind == "day":
         if re.search(r"\bsince(?: about)? $", left) and has_finding:
             return "onset?"
         return "procedure?" if began and not near_procedure else "procedure"
+    today = one.kind == "word" and one.times[0].days == (0, 0)
+    if today and any(other.kind == "day" for other in found):
+        return "other"
+    if one.kind == "word" and re.match(r" (?:is|makes|was) (?:my |the )?(?:day|\d)", right):
+        return "other"
     if began and not near_procedure:
         return "onset" if has_finding else "procedure"
-    alone = not re.sub(r"\b(?:about|around|on|was|just|only|maybe|i|think|the|like|or|so|no|sorry|wait|actually|it|is|that)\b|\W", "", here + there)
+    alone = not re.sub(
+        r"\b(?:about|around|on|was|just|only|maybe|i|think|the|like|or|so|no|sorry|wait|actually|it|is|that)\b|\W",
+        "",
+        here + there,
+    )
     if near_procedure or alone:
         return "procedure"
     if not has_finding:
         return "other" if _names(words["other_event"]["near"], left) else "procedure"
     if one.kind in ("weekday", "weekend", "date") and re.search(r"\bon $|^$", left):
         return "procedure?"
-    return "procedure?" if _ends_with(words["procedure"]["before"], left, "it was|was|been") else "other"
+    return "procedure?" if _WAS.search(left) else "other"
 
 
 def _duration_role(
     one: Found,
     left: str,
     right: str,
-    words: Mapping[str, Any],
+    *,
     has_finding: bool,
     near_procedure: bool,
     began: bool,
+    busy: bool,
 ) -> str:
     if one.times[0].days and one.times[0].days[1] > MAX_DAYS:
         return "other"
-    if re.search(r"\b(?:\d ?x|x|spf|factor|twice|once|times|per|every|each|next|another|within|aged?|in|for the next|over the next) $", left):
+    if re.search(
+        r"\b(?:\d ?x|x|spf|factor|twice|once|times|per|every|each|next|another|within|aged?|in|for the next|over the next) $",
+        left,
+    ):
         return "other"
-    if re.match(r" (?:old\b(?! now)|of age|session|sessions|apart|pregnant|along|gone\b)", right):
+    if re.match(r" (?:old\b(?! now)|of age|session|sessions|apart|pregnant|along)", right):
         return "other"
-    if _names(words["other_event"]["near"], left) and not near_procedure:
+    if busy and not near_procedure:
         return "other"
     if _AGO.match(right):
         return "onset" if began and not near_procedure else "procedure"
     if _SINCE_THEN.match(right):
         after = _SINCE_PROCEDURE.match(right)
         return "procedure?" if began and not after else "procedure"
-    if _RUNNING.search(left) or re.match(r" of\b", right):
+    if _RUNNING.search(left) or re.match(
+        r" of\b(?! (?:micro|needling|my|the|procedure|treatment|session))", right
+    ):
         return "onset" if has_finding else "procedure"
     if has_finding and began and not near_procedure:
         return "onset"
@@ -168,10 +201,6 @@ def _names(phrases: Sequence[str], text: str) -> bool:
     return any(f" {phrase} " in padded for phrase in phrases)
 
 
-def _ends_with(phrases: Sequence[str], left: str, pattern: str) -> bool:
-    return bool(re.search(rf"\b(?:{pattern})(?: on| about| around| only| just)? $", left))
-
-
 def _is_current(one: Found, text: str, words: Mapping[str, Any]) -> bool:
     left, right = text[max(0, one.start - 20) : one.start], text[one.end : one.end + 10]
     said = any(re.search(rf"\b{word} (?:on |at |is |it is )?$", left) for word in words["now"])
@@ -179,9 +208,9 @@ def _is_current(one: Found, text: str, words: Mapping[str, Any]) -> bool:
 
 
 def _shifted(one: Found, text: str) -> Found:
-    """"It will be a week tomorrow" is six days now."""
+    """ "It will be a week tomorrow" is six days now."""
     around = text[max(0, one.start - 25) : one.start] + text[one.end : one.end + 12]
-    if one.times[0].days and one.kind == "duration" and re.match(r" yesterday\b", text[one.end :]):
+    if one.times[0].days and one.kind == "duration" and re.match(r"(?: ago)? yesterday\b", text[one.end :]):
         low, high = one.times[0].days
         return replace(one, times=(TimeExpression(days=(low + 1, high + 1)),))
     if not _FUTURE.search(around) or one.times[0].days is None or one.kind == "word":
@@ -199,7 +228,7 @@ def _bare(text: str, has_finding: bool) -> TimeExpression | None:
     text = re.sub(r"\bnot (?:the )?\d+(?:st|nd|rd|th)?", "", text)
     values = [
         number(re.sub(r"(?:st|nd|rd|th)$", "", word))
-        for word in re.split(r"[\s,.!?/-]+", text)
+        for word in re.split(r"[\s,!?/-]+|\.(?!\d)", text)
         if re.fullmatch(r"\d+(?:st|nd|rd|th)?|one", word)
     ]
     days = sorted(int(value) for value in values if value is not None and value <= MAX_DAYS * 3)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib.resources import files
-from typing import Collection, Iterable
+from typing import Collection, Iterable, Mapping
 
 from symspellpy import SymSpell, Verbosity
 
 # Shorter words are too close to each other to guess.
 MIN_LENGTH = 4
 TWO_SLIPS_LENGTH = 8
-# A word this frequent in general English is never taken for a slip.
-_MIN_COUNT = 150_000
+# A word that names a finding is meant more often here than in general English.
+_TELLING_WEIGHT = 20
 
 
 class Speller:
     """Corrects a word to one of `words` only where general English does not know the word.
 
-    Between two equally close words the one of `telling`, which names a finding alone, wins.
+    A word of `telling`, which names a finding alone, is correct as it is. Between two equally
+    close words the more frequent one wins.
     """
 
     def __init__(self, words: Iterable[str], telling: Collection[str] = ()) -> None:
@@ -27,7 +28,10 @@ class Speller:
         self._index = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
         for word in sorted({*words, *telling}):
             if word.isalpha() and len(word) >= MIN_LENGTH and self.knows(word):
-                self._index.create_dictionary_entry(word, 2 if word in telling else 1)
+                self._index.create_dictionary_entry(word, self._weight(word))
+
+    def _weight(self, word: str) -> int:
+        return self._ordinary.get(word, 1) * (_TELLING_WEIGHT if word in self._telling else 1)
 
     def knows(self, word: str) -> bool:
         """True for a word of general English or one that names a finding alone."""
@@ -44,9 +48,8 @@ class Speller:
 
 
 @lru_cache(maxsize=1)
-def _ordinary_words() -> frozenset[str]:
-    """The words of general English, from the frequency list that symspellpy ships."""
+def _ordinary_words() -> Mapping[str, int]:
+    """The words of general English with their counts, from the list that symspellpy ships."""
     listed = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt")
     lines = listed.read_text(encoding="utf-8-sig").splitlines()
-    pairs = (line.split(" ") for line in lines)
-    return frozenset(word for word, count in pairs if int(count) >= _MIN_COUNT)
+    return {word: int(count) for word, count in (line.split(" ") for line in lines)}

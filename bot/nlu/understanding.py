@@ -9,7 +9,7 @@ from bot.nlu.context import Said, Surroundings, in_context
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.roles import Times, times_of
 from bot.nlu.text import Text, read
-from bot.nlu.words import Mention, mentions, unknown_words
+from bot.nlu.words import Mention, anchored, mentions, unknown_words
 from bot.triage.findings import PASSED, Course, Finding, Presence, Severity, combine
 
 
@@ -17,11 +17,13 @@ from bot.triage.findings import PASSED, Course, Finding, Presence, Severity, com
 class Understood:
     """What a message says.
 
+    `possible` are everyday words that name a finding only where the talk is of skin already.
     `flags` are the categories of the whole-message cues that it holds, `unknown` the words that
     nothing explains, `hypothetical` findings that the patient only asks about.
     """
 
     findings: tuple[Finding, ...]
+    possible: tuple[Finding, ...]
     times: Times
     risk_factors: tuple[str, ...]
     procedures: tuple[str, ...]
@@ -35,6 +37,7 @@ class Understood:
     unknown: tuple[str, ...]
     hypothetical: tuple[str, ...]
     symptoms: frozenset[str]
+    anchored: bool
     asks: bool
 
 
@@ -46,21 +49,27 @@ def understand(message: str, lexicon: Lexicon, *, likely: str = "") -> Understoo
     text = read(message, nlp=lexicon.nlp, chat=lexicon.chat, speller=lexicon.speller)
     named = mentions(text.doc, lexicon, likely=likely)
     scene = in_context(text.doc, named, lexicon)
-    times = times_of(text.norms, grammar=lexicon.grammar, has_finding=has_finding(scene))
+    times = times_in(text, named, scene, lexicon)
     return assemble(text, named, scene, times, lexicon)
 
 
-def has_finding(scene: Surroundings) -> bool:
-    """True where the message names something that the patient has or denies."""
-    return any(said.mention.is_finding and not said.dropped for said in scene.said)
+def times_in(text: Text, named: Sequence[Mention], scene: Surroundings, lexicon: Lexicon) -> Times:
+    """The times of a message, sorted by what they date."""
+    return times_of(
+        text.norms,
+        grammar=lexicon.grammar,
+        has_finding=scene.course is not Course.UNSTATED
+        or any(said.mention.is_finding and not said.dropped for said in scene.said),
+        procedures={mention.head for mention in named if mention.kind == "procedure"},
+    )
 
 
 def assemble(
     text: Text, named: Sequence[Mention], scene: Surroundings, times: Times, lexicon: Lexicon
 ) -> Understood:
     """Put the parts of one message together."""
-    kept = [said for said in scene.said if not said.dropped]
-    findings = combine(_findings(kept, times, lexicon))
+    kept = _without_repeats([said for said in scene.said if not said.dropped], text, lexicon)
+    findings = _findings(kept, times)
 
     def ids(kind: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(s.mention.id for s in scene.said if s.mention.kind == kind))
@@ -70,7 +79,8 @@ def assemble(
         return tuple(dict.fromkeys(said.mention.id for said in present))
 
     return Understood(
-        findings=findings,
+        findings=combine(finding for finding, sure in findings if sure),
+        possible=combine(finding for finding, sure in findings if not sure),
         times=times,
         risk_factors=held("risk_factor"),
         procedures=held("procedure"),
@@ -90,11 +100,35 @@ def assemble(
             )
         ),
         symptoms=frozenset(m.id for m in named if m.kind == "symptom"),
-        asks=any(norm == "?" for norm in text.norms) or bool(set(text.norms[:2]) & lexicon.askers),
+        anchored=anchored(text.doc, named, lexicon),
+        asks=_asks(text.norms, lexicon),
     )
 
 
-def _findings(kept: list[Said], times: Times, lexicon: Lexicon) -> list[Finding]:
+def _asks(norms: Sequence[str], lexicon: Lexicon) -> bool:
+    """True for a message with a question mark, or that begins like a question."""
+    first = [norm for norm in norms if norm not in lexicon.openers][:1]
+    return "?" in norms or any(norm in lexicon.askers for norm in first)
+
+
+def _without_repeats(kept: list[Said], text: Text, lexicon: Lexicon) -> list[Said]:
+    """Drop a symptom that only says a red flag of the same message again.
+
+    Swelling is dropped only where no other part than the lips or the eye is named.
+    """
+    flags = {said.mention.id for said in kept if said.presence is Presence.PRESENT}
+    elsewhere = any(norm in lexicon.sites for norm in text.norms)
+    repeats = {
+        symptom
+        for flag in flags & set(lexicon.repeats)
+        for symptom, unless_elsewhere in lexicon.repeats[flag].items()
+        if not (unless_elsewhere and elsewhere)
+    }
+    return [said for said in kept if said.mention.id not in repeats]
+
+
+def _findings(kept: list[Said], times: Times) -> list[tuple[Finding, bool]]:
+    """Each finding, and whether the message alone makes it sure."""
     findings = []
     for said in kept:
         if not said.mention.is_finding:
@@ -106,24 +140,7 @@ def _findings(kept: list[Said], times: Times, lexicon: Lexicon) -> list[Finding]
             course=said.course,
             qualifiers=said.mention.qualifiers | ({PASSED} if said.passed else set()),
         )
-        findings += _as_red_flag(finding, lexicon)
-    if times.onset_hours:
-        onset = times.onset_hours
-        findings = [replace(f, onset_hours=onset) if f.counts else f for f in findings]
+        if finding.counts:
+            finding = replace(finding, onset_hours=times.onset_hours)
+        findings.append((finding, not said.mention.doubtful))
     return findings
-
-
-def _as_red_flag(finding: Finding, lexicon: Lexicon) -> list[Finding]:
-    """The finding, and the red flag that it is once its course or severity is known."""
-    for rule in lexicon.becomes:
-        applies = (
-            finding.counts
-            and finding.symptom == rule.symptom
-            and rule.course in (None, finding.course.name)
-            and rule.severity in (None, finding.severity.name)
-            and (rule.qualifier is None or rule.qualifier in finding.qualifiers)
-        )
-        if applies:
-            flag = Finding(rule.red_flag, finding.presence)
-            return [flag] if rule.replaces else [replace(finding, course=Course.UNSTATED), flag]
-    return [finding]

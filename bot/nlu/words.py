@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Sequence
 
 from spacy.tokens import Doc
 
 from bot.nlu.lexicon import Lexicon, Term
 from bot.nlu.measures import measured
-from bot.nlu.phrasebook import longest
+from bot.nlu.phrasebook import Hit, longest
 from bot.triage.findings import OTHER_COMPLAINT
 
 FINDING_KINDS = ("symptom", "red_flag", "complaint")
+OUT_OF_SCOPE = "out_of_scope"
+# What ties a message to the patient: a procedure, a day since it, a risk factor.
+_ANCHORING = ("anchor", "procedure", "risk_factor")
 _RANKS = {"red_flag": 0, "complaint": 1, "symptom": 2}
 
 
 @dataclass(frozen=True)
 class Mention:
-    """One thing that the message names. `tokens` are the indices of the words that name it."""
+    """One thing that the message names.
+
+    `tokens` are the indices of the words that name it; `head` is the first that tells anything
+    ("my face is red": red), and stands for the mention's place in the sentence. `denied` mentions
+    say that the finding is not there ("lips are fine"); `doubtful` ones name it only where the
+    talk is of skin already.
+    """
 
     kind: str
     id: str
     tokens: tuple[int, ...]
+    head: int
     qualifiers: frozenset[str] = frozenset()
     weak: bool = False
+    denied: bool = False
+    doubtful: bool = False
 
     @property
     def is_finding(self) -> bool:
@@ -35,23 +48,50 @@ def mentions(doc: Doc, lexicon: Lexicon, *, likely: str = "") -> list[Mention]:
     """Everything that `doc` names, in the order of the text.
 
     An everyday word ("red", "tight") counts only where the message is about skin, holds no word
-    that we do not know, or reads like a report of that symptom (`likely`, the classifier's guess).
+    that we do not know, or reads like a report of that symptom (`likely`, the classifier's
+    belief). A message with unknown words that the classifier takes for something else altogether
+    (`likely` is OUT_OF_SCOPE) names no finding unless something ties it to the patient's skin.
     """
     found: list[Mention] = []
-    hits = longest(lexicon.terms.find(doc), doc=doc, light=lexicon.light, rank=_rank)
-    for hit in hits:
+    for hit in _hits(doc, lexicon):
         term = hit.says
-        if term.kind == "nothing":
-            continue
         qualifiers = frozenset([term.qualifier] if term.qualifier else [])
         name = OTHER_COMPLAINT if term.kind == "complaint" else term.id
-        found.append(Mention(term.kind, name, hit.tokens, qualifiers, term.weak))
-        # The implied finding stands on the first word alone: "redness is not spreading" denies one.
-        found += [Mention("symptom", other, hit.tokens[:1]) for other in term.implies]
+        head = next((i for i in hit.tokens if doc[i].norm_ not in lexicon.light), hit.tokens[-1])
+        found.append(Mention(term.kind, name, hit.tokens, head, qualifiers, term.weak, term.denied))
+        # The implied finding stands on one word alone: "redness is not spreading" denies one.
+        found += [Mention("symptom", other, (head,), head) for other in term.implies]
     found = _with_measures(found, doc, lexicon)
-    if not _about_skin(doc, found, lexicon):
-        found = [mention for mention in found if not mention.weak or mention.id == likely]
+    if not anchored(doc, found, lexicon):
+        found = _likely_meant(found, bool(unknown_words(doc, lexicon, found)), likely)
     return sorted(found, key=lambda mention: mention.tokens)
+
+
+def _likely_meant(found: list[Mention], strange: bool, likely: str) -> list[Mention]:
+    """The mentions of a message that nothing ties to the patient. `strange`: it has unknown words."""
+    if likely == OUT_OF_SCOPE:
+        return [m if m.kind == "red_flag" and not m.weak else _doubted(m, strange=strange) for m in found]
+    firm = any(mention.is_finding and not mention.weak for mention in found)
+    if firm or not strange:
+        return found
+    return [_doubted(m) if m.weak and m.id != likely else m for m in found]
+
+
+def _doubted(mention: Mention, *, strange: bool = True) -> Mention:
+    doubtful = strange or mention.weak or mention.kind == "complaint"
+    return replace(mention, doubtful=True) if mention.is_finding and doubtful else mention
+
+
+def _hits(doc: Doc, lexicon: Lexicon) -> list[Hit[Term]]:
+    """The longest phrases. "Sick of being red" is no wish to die, but the redness stays."""
+    found = lexicon.terms.find(doc)
+    everything = longest(found, doc=doc, light=lexicon.light, rank=_rank)
+    without_figures = [hit for hit in found if hit.says.figure_of != "red_flag"]
+    for_symptoms = longest(without_figures, doc=doc, light=lexicon.light, rank=_rank)
+    return [
+        *(hit for hit in everything if hit.says.kind not in ("nothing", "symptom")),
+        *(hit for hit in for_symptoms if hit.says.kind == "symptom"),
+    ]
 
 
 def _rank(term: Term) -> int:
@@ -64,28 +104,24 @@ def _with_measures(found: list[Mention], doc: Doc, lexicon: Lexicon) -> list[Men
     for measure in measured(doc, lexicon.measures):
         if measure.normal:
             found = [mention for mention in found if mention.id != measure.red_flag]
-        else:
-            flag = Mention("red_flag", measure.red_flag, (measure.token,), measure.qualifiers)
-            found = [*found, flag]
+        at = measure.token
+        flag = Mention("red_flag", measure.red_flag, (at,), at, measure.qualifiers, denied=measure.normal)
+        found = [*found, flag]
     return found
 
 
-def unknown_words(doc: Doc, lexicon: Lexicon, found: list[Mention]) -> list[str]:
+def unknown_words(doc: Doc, lexicon: Lexicon, found: Sequence[Mention]) -> list[str]:
     """The words that neither the lexicon nor plain English conversation explains."""
     named = {index for mention in found for index in mention.tokens}
     return [
         token.norm_
         for token in doc
-        if token.is_alpha
-        and len(token) > 1
-        and token.i not in named
-        and token.norm_ not in lexicon.plain
+        if token.is_alpha and len(token) > 1 and token.i not in named and token.norm_ not in lexicon.plain
     ]
 
 
-def _about_skin(doc: Doc, found: list[Mention], lexicon: Lexicon) -> bool:
-    if any(mention.is_finding and not mention.weak for mention in found):
+def anchored(doc: Doc, found: Sequence[Mention], lexicon: Lexicon) -> bool:
+    """True where a word says that the message is about the patient's skin or the procedure."""
+    if any(mention.kind in _ANCHORING for mention in found):
         return True
-    if any(token.norm_ in lexicon.anchors for token in doc):
-        return True
-    return not unknown_words(doc, lexicon, found)
+    return any(token.norm_ in lexicon.anchors for token in doc)

@@ -8,8 +8,8 @@ from typing import Iterable, Iterator
 from bot.triage.disposition import Disposition
 from bot.triage.elapsed import Elapsed
 from bot.triage.encounter import Encounter, Question
-from bot.triage.findings import OTHER_COMPLAINT, PASSED, Course, Finding, Presence, Severity
-from bot.triage.protocol import Combination, Handbook, Modifier, RedFlag, Sign, Symptom
+from bot.triage.findings import OTHER_COMPLAINT, PASSED, Course, Finding, Presence, Severity, combine
+from bot.triage.protocol import Combination, Escalation, Handbook, Modifier, RedFlag, Sign, Symptom
 
 CONTACT = Disposition.CONTACT_PROVIDER
 
@@ -60,7 +60,7 @@ def decide(encounter: Encounter, handbook: Handbook) -> Decision:
     reasons = _ordered(_reasons(encounter, handbook))
     worst = max((reason.disposition for reason in reasons), default=Disposition.SELF_CARE)
     if worst < CONTACT:
-        asked = _question(encounter, reasons, pending)
+        asked = _question(encounter, needs_day=pending)
         if asked:
             question, subject = asked
             return Decision(encounter, encounter.findings, question=question, subject=subject)
@@ -91,20 +91,31 @@ def _standing(encounter: Encounter, handbook: Handbook) -> Encounter:
 
 def _escalate(encounter: Encounter, handbook: Handbook) -> tuple[Encounter, bool]:
     """Add the red flags that symptoms turn into with time; say whether a day is missing."""
-    added: list[Finding] = []
     day = encounter.elapsed.latest_day if encounter.elapsed else None
     told = day is not None or Question.TIME in encounter.exhausted
-    held = {finding.symptom for finding in encounter.counting}
+    added: list[Finding] = []
+    gone: set[str] = set()
     for finding in encounter.counting:
         symptom = handbook.symptoms.get(finding.symptom)
-        for rule in symptom.escalations if symptom else ():
-            due = rule.qualifier in finding.qualifiers and rule.red_flag not in held
-            if due and told and (day is None or day > rule.after_day):
+        for rule in symptom.escalations if symptom and not finding.inferred else ():
+            if _is_due(rule, finding, day=day, told=told):
                 added.append(Finding(rule.red_flag, presence=finding.presence))
-    replaced = {finding.symptom for finding in added}
-    kept = tuple(f for f in encounter.findings if f.symptom not in replaced)
+                gone |= {finding.symptom} if rule.replaces else set()
+    present = {finding.symptom for finding in encounter.counting}
+    new = tuple(finding for finding in combine(added) if finding.symptom not in present)
+    gone |= {finding.symptom for finding in new}
+    kept = tuple(finding for finding in encounter.findings if finding.symptom not in gone)
     pending = not told and any(_needs_day(f, handbook) for f in encounter.counting)
-    return replace(encounter, findings=kept + tuple(added)), pending
+    return replace(encounter, findings=kept + new), pending
+
+
+def _is_due(rule: Escalation, finding: Finding, *, day: int | None, told: bool) -> bool:
+    return (
+        (rule.qualifier is None or rule.qualifier in finding.qualifiers)
+        and rule.course in (None, finding.course.name)
+        and rule.severity in (None, finding.severity.name)
+        and (rule.after_day is None or (told and (day is None or day > rule.after_day)))
+    )
 
 
 def _needs_day(finding: Finding, handbook: Handbook) -> bool:
@@ -116,9 +127,7 @@ def _needs_day(finding: Finding, handbook: Handbook) -> bool:
     return not _onset_is_past(finding, symptom)
 
 
-def _question(
-    encounter: Encounter, reasons: tuple[Reason, ...], needs_day: bool
-) -> tuple[Question, str | None] | None:
+def _question(encounter: Encounter, *, needs_day: bool) -> tuple[Question, str | None] | None:
     inferred = [finding.symptom for finding in encounter.counting if finding.inferred]
     if inferred and Question.CONFIRM not in encounter.exhausted:
         return Question.CONFIRM, inferred[0]
@@ -165,9 +174,7 @@ def _red_flag(flag: RedFlag, finding: Finding, encounter: Encounter) -> Iterator
         if encounter.elapsed is None and Question.TIME not in encounter.exhausted:
             return
         if encounter.elapsed and encounter.elapsed.latest_day <= flag.explained_through_day:
-            yield Reason(
-                f"{flag.id}/expected", flag.id, Disposition.SELF_CARE, flag.explained_sources
-            )
+            yield Reason(f"{flag.id}/expected", flag.id, Disposition.SELF_CARE, flag.explained_sources)
             return
     yield _flagged(flag, finding)
 
@@ -233,8 +240,7 @@ def _of(reason_id: str, record: Modifier | Combination, subject: str | None = No
 
 def _matches(combination: Combination, encounter: Encounter) -> bool:
     return all(
-        any(_shows(sign, encounter) for sign in side)
-        for side in (combination.first, combination.second)
+        any(_shows(sign, encounter) for sign in side) for side in (combination.first, combination.second)
     )
 
 

@@ -137,7 +137,7 @@ class TimeExpression:
     @staticmethod
     def from_dict(data: Mapping[str, Any]) -> TimeExpression:
         """Read what `to_dict` wrote. Raises TypeError on unknown fields."""
-        values = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+        values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
         return TimeExpression(**values)
 
 

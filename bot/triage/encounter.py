@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any, Mapping
 
 from bot.triage.elapsed import Elapsed, ProcedureTime, TimeExpression, hull
-from bot.triage.findings import Course, Finding, Presence, Severity, later_message
+from bot.triage.findings import PASSED, Course, Finding, Presence, Severity, later_message
 
 MICRONEEDLING = "microneedling"
 MAX_UNUSABLE_ANSWERS = 2
@@ -94,6 +94,8 @@ class Conversation:
         understood = bool(said.findings or said.risk_factors or said.procedure or said.recovered)
         findings = self._findings(said)
         course, severity = _latest(self, said)
+        about_held = bool(self.findings) and said.course > Course.UNSTATED
+        vague = said.vague and not about_held
         if findings and (course, severity) != (Course.UNSTATED, Severity.UNSTATED):
             findings = tuple(_with_modifiers(f, course, severity) for f in findings)
             course, severity = Course.UNSTATED, Severity.UNSTATED
@@ -103,7 +105,7 @@ class Conversation:
             risk_factors=self.risk_factors | said.risk_factors,
             procedure=said.procedure or self.procedure,
             procedure_time=time or self.procedure_time,
-            vague=(self.vague or said.vague) and not said.findings and not said.recovered,
+            vague=(self.vague or vague) and not said.findings and not said.recovered,
             well=(self.well or said.recovered) and not any(f.counts for f in said.findings),
             course=course,
             severity=severity,
@@ -148,7 +150,7 @@ class Conversation:
     def _findings(self, said: Observation) -> tuple[Finding, ...]:
         held = {finding.symptom: finding for finding in self.findings}
         if said.recovered:
-            held = {k: replace(f, presence=Presence.ABSENT) for k, f in held.items()}
+            held = {k: _gone(finding) for k, finding in held.items()}
         if self.pending is Question.CONFIRM and said.agrees is not None:
             held = {k: _confirmed(finding, said.agrees) for k, finding in held.items()}
         for finding in said.findings:
@@ -156,9 +158,7 @@ class Conversation:
             held[finding.symptom] = later_message(before, finding) if before else finding
         return tuple(held.values())
 
-    def _failures(
-        self, said: Observation, *, understood: bool, told_time: bool
-    ) -> Mapping[str, int]:
+    def _failures(self, said: Observation, *, understood: bool, told_time: bool) -> Mapping[str, int]:
         counts = dict(self.failures)
         if said.aside and not told_time:
             return counts
@@ -225,6 +225,12 @@ def _with_modifiers(finding: Finding, course: Course, severity: Severity) -> Fin
         course=course if finding.course is Course.UNSTATED else finding.course,
         severity=severity if finding.severity is Severity.UNSTATED else finding.severity,
     )
+
+
+def _gone(finding: Finding) -> Finding:
+    if not finding.counts:
+        return finding
+    return replace(finding, presence=Presence.ABSENT, qualifiers=finding.qualifiers | {PASSED})
 
 
 def _confirmed(finding: Finding, agrees: bool) -> Finding:

@@ -38,11 +38,18 @@ class Figure:
 
 @dataclass(frozen=True)
 class Escalation:
-    """A symptom that becomes a red flag once a day has passed, where a qualifier was said."""
+    """When a symptom is a red flag: all that is given must hold.
 
-    qualifier: str
-    after_day: int
+    `course` and `severity` are names of the enums in findings. `after_day` is the last day on
+    which it is still the symptom. `replaces` says that it is the flag and no symptom any more.
+    """
+
     red_flag: str
+    qualifier: str | None = None
+    course: str | None = None
+    severity: str | None = None
+    after_day: int | None = None
+    replaces: bool = False
 
 
 @dataclass(frozen=True)

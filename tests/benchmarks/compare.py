@@ -45,7 +45,9 @@ a channel. Understanding is a whole parse, on one core."""
 
 def main() -> int:
     """Measure, print, and write the section of the report's page."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--report", type=Path, help="also write a section of this page")
     parser.add_argument("--keep", type=Path, help="also keep what was measured, as JSON, here")
     options = parser.parse_args()

@@ -1,0 +1,57 @@
+# Everything from a fresh clone: each target does the set-up that it needs.
+UV := .tools/bin/uv
+PY := .venv/bin/python
+UV_VERSION := 0.13.8
+
+.PHONY: setup serve shell train test check lock format bench docs clean
+.DEFAULT_GOAL := help
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+$(UV):
+	@command -v python3 >/dev/null || { echo "Python 3 is needed to begin: install python3 and python3-venv."; exit 1; }
+	python3 -m venv .tools
+	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+# Python 3.10 is found on this machine, or fetched by uv where there is none.
+.venv/ready: requirements.lock pyproject.toml | $(UV)
+	@test -x $(PY) || $(UV) venv --quiet --python 3.10 .venv
+	$(UV) pip sync --quiet --python $(PY) --require-hashes requirements.lock
+	$(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup: .venv/ready ## Environment in .venv, with everything that the rest needs
+
+serve: setup ## The bot and its page on http://localhost:5005/
+	$(PY) -m bot serve
+
+shell: setup ## Talk to the bot in this terminal
+	$(PY) -m bot shell
+
+train: setup ## Train the model (skipped when nothing changed)
+	$(PY) -m bot train
+
+test: setup ## Every test
+	$(PY) -m pytest
+
+check: setup ## Formatting, lint, types, knowledge, generated pages
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(PY) -m bot check
+	$(PY) -m bot handbook --check
+
+format: setup ## Format and mend what can be mended
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+
+docs: setup ## Write the generated pages again
+	$(PY) -m bot handbook
+
+lock: | $(UV) ## Resolve the dependencies again
+	$(UV) pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --python-version 3.10 \
+		--custom-compile-command "make lock" --upgrade --quiet --output-file requirements.lock
+
+clean: ## Remove what was built
+	rm -rf .venv .tools .rasa .mypy_cache .ruff_cache .pytest_cache models/*.tar.gz
