@@ -40,8 +40,10 @@ _VERBS = {
         "Prints every fault as file › key › reason.",
     ),
     "evaluate": (
-        "measure the bot on a labelled JSONL file",
-        "Lines as for ask --jsonl, each with an `expect` object: outcome, present, absent, day.",
+        "measure the bot on labelled conversations, or how well it tells intents apart (--intents)",
+        "JSONL: lines as for ask --jsonl, each with an `expect` object: outcome, not_outcome, present,\n"
+        "absent, day (all optional). YAML: a list with `text` or `turns` and the same labels beside it;\n"
+        "a folder stands for all YAML files in it.",
     ),
     "handbook": (
         "write the handbook as a page that a clinician can read and sign",
@@ -74,9 +76,13 @@ def parser() -> argparse.ArgumentParser:
     made["ask"].add_argument(
         "--jsonl", action="store_true", help="conversations as JSON lines on standard input"
     )
-    made["evaluate"].add_argument("file", help="labelled conversations, one JSON object a line")
     made["evaluate"].add_argument(
-        "--report", help="also write a Markdown report with the confusion matrix here"
+        "file", nargs="*", help="labelled conversations: .jsonl or .yml, or a folder"
+    )
+    made["evaluate"].add_argument("--intents", action="store_true", help="cross-validate the intents instead")
+    made["evaluate"].add_argument("--folds", type=int, default=5, help="parts for --intents (default 5)")
+    made["evaluate"].add_argument(
+        "--report", metavar="PAGE.md", help="also write a section of this page, with the confusion matrix"
     )
     made["handbook"].add_argument(
         "--check", action="store_true", help="compare only, and fail where it differs"

@@ -1,0 +1,132 @@
+"""afterglow evaluate: how good the bot is, on labelled conversations or on its own examples."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Iterable, Sequence
+
+import yaml
+
+from bot.commands.ask import converse, read_rows
+from bot.commands.errors import UserError
+from bot.commands.setup import ready_agent, say
+from bot.evaluation.cases import Case, Result, answer_of, cases_of, sentence_rows
+from bot.evaluation.intents import intents_markdown, intents_text
+from bot.evaluation.matrix import draw_matrix
+from bot.evaluation.page import slug, with_section
+from bot.evaluation.report import Report, as_markdown, as_text, report_of
+from bot.strict_yaml import read_yaml
+
+if TYPE_CHECKING:
+    from rasa.core.agent import Agent
+
+_PROGRESS_EVERY = 100
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the figures; write them to the page of --report too."""
+    if options.intents == bool(options.file):
+        raise UserError("give one or more labelled files, or --intents")
+    page = Path(options.report) if options.report else None
+    if page and not page.parent.is_dir():
+        raise UserError(f"{page.parent} is not a folder")
+    if options.intents:
+        return _intents(options.folds, page)
+    return _conversations([Path(name) for name in options.file], page)
+
+
+def _conversations(names: Sequence[Path], page: Path | None) -> int:
+    cases = read_cases(_files(names))
+    agent = ready_agent(database=None)
+    from bot.handbook.access import handbook
+
+    results = asyncio.run(answered(agent, cases))
+    report = report_of(results, red_flags=set(handbook().red_flags))
+    print(as_text(report))
+    if page:
+        title = "Conversations: " + ", ".join(_shown(name) for name in names)
+        made_by = _made_by([_shown(name) for name in names], page)
+        _write_conversations(report, page, title=title, made_by=made_by)
+    return 0
+
+
+def read_cases(paths: Iterable[Path]) -> list[Case]:
+    """The labelled conversations of all files. Raises UserError with the file and the fault."""
+    cases: list[Case] = []
+    for path in paths:
+        try:
+            if path.suffix in (".yml", ".yaml"):
+                rows = list(sentence_rows(read_yaml(path), stem=path.stem))
+            else:
+                rows = list(read_rows(path.read_text(encoding="utf-8").splitlines()))
+            cases += cases_of(rows, source=path.name)
+        except (OSError, ValueError, yaml.YAMLError, UserError) as error:
+            raise UserError(f"{path}: {error}") from error
+    if not cases:
+        raise UserError("there is no conversation in what you gave")
+    return cases
+
+
+async def answered(agent: Agent, cases: Sequence[Case]) -> list[Result]:
+    """Each case with the bot's answer, every one a fresh conversation."""
+    results = []
+    for number, case in enumerate(cases, start=1):
+        turns = await converse(agent, list(case.turns), now=case.now or datetime.now())
+        results.append(Result(case, answer_of(turns)))
+        if number % _PROGRESS_EVERY == 0:
+            say(f"{number} of {len(cases)} conversations")
+    return results
+
+
+def _intents(folds: int, page: Path | None) -> int:
+    if folds < 2:
+        raise UserError("--folds must be at least 2")
+    from bot.engine.quiet import quiet
+
+    quiet()
+    from bot.engine.folds import cross_validate
+
+    say(f"Training {folds} models, one after the other: this takes some minutes …")
+    predictions = asyncio.run(cross_validate(folds=folds, say=say))
+    print(intents_text(predictions))
+    if page:
+        title = f"Intents: {folds}-fold cross-validation"
+        made_by = _made_by(["--intents", f"--folds {folds}"], page)
+        _write_section(page, title, intents_markdown(predictions, title=title, made_by=made_by))
+    return 0
+
+
+def _files(names: Iterable[Path]) -> list[Path]:
+    """The files themselves; a folder stands for the sentence files in it."""
+    return [path for name in names for path in (sorted(name.glob("*.yml")) if name.is_dir() else [name])]
+
+
+def _write_conversations(report: Report, page: Path, *, title: str, made_by: str) -> None:
+    picture = page.with_name(f"{page.stem}-{slug(title)}.svg")
+    draw_matrix(report.matrix, picture, title=title)
+    _write_section(page, title, as_markdown(report, title=title, made_by=made_by, picture=picture.name))
+
+
+def _write_section(page: Path, name: str, body: str) -> None:
+    before = page.read_text(encoding="utf-8") if page.exists() else ""
+    page.write_text(with_section(before, name, body), encoding="utf-8")
+    say(f"Written: {page}")
+
+
+def _made_by(arguments: Iterable[str], page: Path) -> str:
+    from bot.engine.training import model_path
+    from bot.settings import paths
+
+    command = " ".join(["afterglow evaluate", *arguments, f"--report {_shown(page)}"])
+    model = model_path(paths().models).name.removesuffix(".tar.gz")
+    return f"Made by `{command}` on {date.today().isoformat()} with the sources of the model `{model}`."
+
+
+def _shown(path: Path) -> str:
+    """A path as it may stand on a page: outside the project, the name alone."""
+    inside = path.resolve().is_relative_to(Path.cwd())
+    return os.path.relpath(path) if inside else path.name

@@ -1,0 +1,1 @@
+"""Measuring the bot: labelled conversations in, figures with their intervals out. Pure."""
