@@ -1,0 +1,44 @@
+"""The texts that messaging channels say by themselves. They stand in data/handbook/wording.yml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Mapping
+
+
+@dataclass(frozen=True)
+class Texts:
+    """One text a field, with the clinic's details already in it.
+
+    Those up to `other` answer a kind of message that holds no words, and are named like it.
+    """
+
+    photo: str
+    voice: str
+    sticker: str
+    location: str
+    edited: str
+    group: str
+    fast: str
+    stale: str
+    late: str
+    not_a_choice: str
+    other: str
+    welcome: str
+    help: str
+    stopped: str
+    still_stopped: str
+    resumed: str
+    first: str
+    reply_number: str
+    reply_letter: str
+    why_hint: str
+    failed: str
+
+    @classmethod
+    def fill(cls, wording: Mapping[str, str], details: Mapping[str, str]) -> Texts:
+        """The texts of `wording` with {clinic}, {phone} … filled in.
+
+        Raises KeyError with the name of a text or detail that is missing.
+        """
+        return cls(**{f.name: wording[f.name].format(**details) for f in fields(cls)})
