@@ -7,6 +7,9 @@ from typing import Any, Callable, Mapping, Sequence
 
 Fits = Callable[[str], bool]
 
+# Outcomes whose first line is a question, an answer or small talk.
+_WITHOUT_VERDICT = frozenset(("ASK", "INFO", "NONE"))
+
 
 @dataclass(frozen=True)
 class Line:
@@ -24,7 +27,8 @@ def blocks(reply: Mapping[str, Any], *, bullet: str, with_sources: bool = True) 
 
     Without sources, a reply that explains a verdict leaves the list of its sources out.
     """
-    found = [(Line(reply["verdict"], strong=True), *_lines(reply.get("notes"))), _understood(reply)]
+    judged = reply["outcome"] not in _WITHOUT_VERDICT
+    found = [(Line(reply["verdict"], strong=judged), *_lines(reply.get("notes"))), _understood(reply)]
     for section in (reply.get("why"), reply.get("do")):
         if section and section["lines"]:
             found.append(_titled(section["title"], [line["text"] for line in section["lines"]], bullet))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from pathlib import Path
 from typing import Any, Callable, Iterator
 
@@ -19,7 +20,9 @@ from tests.channels.servers import (  # noqa: E402  # after quiet: they must not
     TelegramUser,
     TwilioServer,
     Wire,
+    call,
     free_port,
+    until,
 )
 
 from tests.channels.twilio_user import TwilioUser  # noqa: E402
@@ -145,3 +148,39 @@ def texter(
     """Makes patients with phone numbers; the bot serves."""
     service = serve(twilio_environment)
     return lambda number: TwilioUser(service.url, twilio_server, ACCOUNT, AUTH_TOKEN, number)
+
+
+Push = Callable[..., tuple[int, bytes]]
+
+
+@pytest.fixture
+def telegram(
+    serve: Callable[..., Service], telegram_environment: dict[str, str], wire: Wire
+) -> Service:
+    """The bot on Telegram by webhook, which Telegram's server knows of."""
+    service = serve(telegram_environment)
+    until("the webhook is set", lambda: wire.called("setWebhook"))
+    return service
+
+
+@pytest.fixture
+def push(telegram: Service, telegram_environment: dict[str, str]) -> Push:
+    """Calls the webhook as Telegram does, with an update of a kind that telegram-test-api cannot make."""
+    from bot.settings import telegram as settings
+
+    secret = settings(telegram_environment).secret
+
+    def post(update: object, **headers: str) -> tuple[int, bytes]:
+        body = update if isinstance(update, bytes) else json.dumps(update).encode()
+        known = {"X-Telegram-Bot-Api-Secret-Token": secret, "Content-Type": "application/json"}
+        return call(f"{telegram.url}/webhooks/telegram/webhook", body, headers={**known, **headers})
+
+    return post
+
+
+@pytest.fixture
+def texts(clinic: None) -> Any:
+    """The channels' own texts, as this clinic's patients read them."""
+    from bot.wiring import texts as written
+
+    return written()

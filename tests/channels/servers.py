@@ -29,7 +29,7 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def until(what: str, ready: Callable[[], Any], *, patience: float = PATIENCE) -> Any:
+def until(what: str | Callable[[], str], ready: Callable[[], Any], *, patience: float = PATIENCE) -> Any:
     """What `ready` gives once it gives something; fails with `what` when it never does."""
     ends = time.monotonic() + patience
     while time.monotonic() < ends:
@@ -37,7 +37,7 @@ def until(what: str, ready: Callable[[], Any], *, patience: float = PATIENCE) ->
         if found:
             return found
         time.sleep(0.02)
-    raise AssertionError(f"not within {patience} s: {what}")
+    raise AssertionError(f"not within {patience} s: {what() if callable(what) else what}")
 
 
 def call(
@@ -123,7 +123,7 @@ class TelegramUser:
             heard.extend(self._unread())
             return len(heard) >= count
 
-        until(f"{count} messages for {self.number}; so far {[m['text'] for m in heard]}", more)
+        until(lambda: f"{count} messages; so far {[message['text'] for message in heard]}", more)
         return heard
 
     def hears_nothing(self, *, for_seconds: float = 0.4) -> None:
@@ -261,7 +261,7 @@ class TwilioServer(_Server):
             bodies = [one["Body"] for one in self.sent if one["To"] == number]
             return bodies if len(bodies) >= count else None
 
-        return list(until(f"{count} messages to {number}, got {self.sent}", found))
+        return list(until(lambda: f"{count} messages to {number}; so far {self.sent}", found))
 
 
 class Loop:
@@ -303,4 +303,7 @@ class Service:
         await self._server.after_stop()
 
     def close(self) -> None:
-        self._loop.run(self._stop())
+        """Stop serving; once is enough."""
+        if self._server is not None:
+            self._loop.run(self._stop())
+            self._server = None
