@@ -184,4 +184,3 @@ def _keep(write: Callable[..., None], *values: object) -> None:
 def _offered(notes: Notes, reply: Reply, heard: Heard) -> Notes:
     choices = tuple(reply.get("choices") or ())
     return replace(notes, choices=choices, question=heard.key if choices else "")
-

@@ -9,6 +9,8 @@ from typing import Awaitable, Callable
 
 logger = logging.getLogger(__name__)
 
+LAST_MOMENT = 1.0
+
 Job = Callable[[], Awaitable[None]]
 
 
@@ -28,8 +30,13 @@ class Lanes:
         self._running[key] = asyncio.get_running_loop().create_task(self._run(key))
 
     async def close(self) -> None:
-        """Stop at once. What was not finished is for the next start to take up."""
+        """Stop, after a moment for what is under way: a reply cut off in sending would be sent again.
+
+        What was not finished is for the next start to take up.
+        """
         tasks = list(self._running.values())
+        if tasks:
+            await asyncio.wait(tasks, timeout=LAST_MOMENT)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -110,6 +110,4 @@ class Ledger:
         old = (time.time() - KEEP_IDS,)
         self._db.execute("DELETE FROM message WHERE heard IS NULL AND at < ?", old)
         self._db.execute("DELETE FROM done WHERE at < ?", old)
-        self._db.execute(
-            "DELETE FROM patient WHERE at < ? AND NOT json_extract(notes, '$.stopped')", old
-        )
+        self._db.execute("DELETE FROM patient WHERE at < ? AND NOT json_extract(notes, '$.stopped')", old)

@@ -24,7 +24,6 @@ from tests.channels.servers import (  # noqa: E402  # after quiet: they must not
     free_port,
     until,
 )
-
 from tests.channels.twilio_user import TwilioUser  # noqa: E402
 
 BOT_TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
@@ -90,9 +89,7 @@ def clinic(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def serve(
-    agent: Any, loop: Loop, tmp_path: Path, clinic: None
-) -> Iterator[Callable[..., Service]]:
+def serve(agent: Any, loop: Loop, tmp_path: Path, clinic: None) -> Iterator[Callable[..., Service]]:
     """Starts the bot with the channels that the given environment turns on.
 
     PUBLIC_URL is set to where it serves, unless polling=True. Started again, it finds what the run
@@ -154,9 +151,7 @@ Push = Callable[..., tuple[int, bytes]]
 
 
 @pytest.fixture
-def telegram(
-    serve: Callable[..., Service], telegram_environment: dict[str, str], wire: Wire
-) -> Service:
+def telegram(serve: Callable[..., Service], telegram_environment: dict[str, str], wire: Wire) -> Service:
     """The bot on Telegram by webhook, which Telegram's server knows of."""
     service = serve(telegram_environment)
     until("the webhook is set", lambda: wire.called("setWebhook"))

@@ -53,7 +53,9 @@ def call(
 
 
 def post_json(url: str, data: Any, **headers: str) -> Any:
-    status, body = call(url, json.dumps(data).encode(), headers={"Content-Type": "application/json", **headers})
+    status, body = call(
+        url, json.dumps(data).encode(), headers={"Content-Type": "application/json", **headers}
+    )
     assert status == 200, (status, body[:200])
     return json.loads(body)
 
@@ -64,7 +66,8 @@ class TelegramServer:
     def __init__(self) -> None:
         node = shutil.which("node") or _node_from_package()
         assert node, f"these tests need Node: {HOW_TO_INSTALL}"
-        assert (NODE / "node_modules" / "telegram-test-api").is_dir(), f"telegram-test-api is missing: {HOW_TO_INSTALL}"
+        package = NODE / "node_modules" / "telegram-test-api"
+        assert package.is_dir(), f"telegram-test-api is missing: {HOW_TO_INSTALL}"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process = subprocess.Popen(
@@ -222,9 +225,10 @@ class Wire(_Server):
         return path.endswith("/sendMessage")
 
     def handle(self, handler: Any, body: bytes) -> None:
-        self.bodies.append((handler.path.rpartition("/")[2], dict(parse_qsl(body.decode()))))
         kind = {"Content-Type": handler.headers["Content-Type"]}
-        handler.reply(*call(self._target + handler.path, body, headers=kind))
+        answer = call(self._target + handler.path, body, headers=kind)
+        self.bodies.append((handler.path.rpartition("/")[2], dict(parse_qsl(body.decode()))))
+        handler.reply(*answer)
 
     def called(self, method: str) -> list[dict[str, str]]:
         """The fields of each call of a method that was passed on."""

@@ -11,7 +11,12 @@ from tests.channels.servers import Service, TelegramUser, Wire, until
 TO_EACH_VERDICT = [
     ("SELF_CARE", "Redness", "2 days ago", "This looks like normal healing."),
     ("CONTACT_PROVIDER", "Redness", "4 to 7 days ago", "on the next working day: 020 7946 0000."),
-    ("CONTACT_PROVIDER_TODAY", "there is yellow pus", None, "Please contact Rose &amp; Lee &lt;Skin&gt; today"),
+    (
+        "CONTACT_PROVIDER_TODAY",
+        "there is yellow pus",
+        None,
+        "Please contact Rose &amp; Lee &lt;Skin&gt; today",
+    ),
     ("EMERGENCY", "my tongue is swelling up", None, "Call 999 now."),
 ]
 

@@ -96,7 +96,11 @@ def test_group_is_told_once_to_write_in_private(push: Push, patient: TelegramUse
     (reply,) = group.hears()
     assert texts.group in reply["text"]
     joined = [{"id": 3, "is_bot": False, "first_name": "Kim"}]
-    for content in ({"text": "my face is red"}, {"new_chat_members": joined}, {"left_chat_member": joined[0]}):
+    for content in (
+        {"text": "my face is red"},
+        {"new_chat_members": joined},
+        {"left_chat_member": joined[0]},
+    ):
         assert push(update(message=message(group.number, chat_type="supergroup", **content)))[0] == 200
     group.hears_nothing()
 
@@ -105,7 +109,13 @@ QUIET_UPDATES = [
     {"my_chat_member": {"chat": {"id": 1, "type": "private"}, "new_chat_member": {"status": "kicked"}}},
     {"channel_post": {"message_id": 1, "chat": {"id": -1, "type": "channel"}, "text": "news"}},
     {"message": {"message_id": 1, "chat": {"id": -1, "type": "channel"}, "text": "news"}},
-    {"message": {"chat": {"id": 8, "type": "private"}, "from": {"id": 8, "is_bot": True}, "text": "I am a bot"}},
+    {
+        "message": {
+            "chat": {"id": 8, "type": "private"},
+            "from": {"id": 8, "is_bot": True},
+            "text": "I am a bot",
+        }
+    },
     {"message": {"chat": {"id": 8, "type": "private"}, "pinned_message": {}}},
     {"inline_query": {"id": "1", "from": {"id": 1}, "query": "red"}},
     {"poll": {"id": "1"}},
@@ -186,7 +196,9 @@ def test_double_tap_is_one_answer(telegram: Service, patient: TelegramUser) -> N
     patient.hears_nothing()
 
 
-@pytest.mark.parametrize("data", ["", "nonsense", "/restart", '/inform{"day": 1}', "12345678:Today", "x" * 300])
+@pytest.mark.parametrize(
+    "data", ["", "nonsense", "/restart", '/inform{"day": 1}', "12345678:Today", "x" * 300]
+)
 def test_forged_tap_answers_nothing(telegram: Service, patient: TelegramUser, texts: Any, data: str) -> None:
     patient.say("my face is red")
     (question,) = patient.hears()
@@ -213,9 +225,7 @@ def test_buttons_keep_within_telegrams_limits(telegram: Service, patient: Telegr
 
 
 @pytest.mark.parametrize("command", ["/start", "/START", "/start@AfterglowBot", "/start from-the-website"])
-def test_start_introduces_the_bot(
-    telegram: Service, patient: TelegramUser, texts: Any, command: str
-) -> None:
+def test_start_introduces_the_bot(telegram: Service, patient: TelegramUser, texts: Any, command: str) -> None:
     patient.say(command)
     assert html.unescape(patient.hears()[0]["text"]) == texts.welcome
 

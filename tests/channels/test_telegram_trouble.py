@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import logging
 import time
+from itertools import pairwise
 from typing import Any, Callable
 
 import pytest
@@ -13,7 +14,12 @@ from tests.channels.conftest import Push
 from tests.channels.servers import Fault, Service, TelegramUser, Wire, until
 from tests.channels.test_telegram_kinds import message, update
 
-TOO_MANY = {"ok": False, "error_code": 429, "description": "Too Many Requests: retry after 1", "parameters": {"retry_after": 1}}
+TOO_MANY = {
+    "ok": False,
+    "error_code": 429,
+    "description": "Too Many Requests: retry after 1",
+    "parameters": {"retry_after": 1},
+}
 BLOCKED = {"ok": False, "error_code": 403, "description": "Forbidden: bot was blocked by the user"}
 
 
@@ -23,7 +29,7 @@ def test_429_is_waited_out_as_asked(telegram: Service, wire: Wire, patient: Tele
     assert "When was your procedure?" in patient.hears()[0]["text"]
     times = [at for at, path in wire.calls if path.endswith("/sendMessage")]
     assert len(times) == 3
-    assert all(later - earlier >= 1.0 for earlier, later in zip(times, times[1:], strict=False))
+    assert all(later - earlier >= 1.0 for earlier, later in pairwise(times))
 
 
 @pytest.mark.parametrize(
@@ -82,9 +88,7 @@ def test_patient_who_blocked_the_bot_is_given_up_with_a_line_in_the_log(
     assert "normal healing" in patient.hears()[0]["text"]
 
 
-def test_webhook_answers_before_the_reply_is_made(
-    push: Push, wire: Wire, patient: TelegramUser
-) -> None:
+def test_webhook_answers_before_the_reply_is_made(push: Push, wire: Wire, patient: TelegramUser) -> None:
     wire.faults.append(Fault(500, {}, wait=2.0))
     began = time.monotonic()
     push(update(message=message(patient.number, text="my face is red")))
@@ -97,7 +101,9 @@ def test_ten_messages_in_one_second_are_answered_in_order(push: Push, patient: T
     for day in days:
         push(update(message=message(patient.number, text=f"swollen, day {day}")))
     replies = patient.hears(10)
-    assert [f"day {day} after" in reply["text"] for day, reply in zip(days, replies, strict=True)] == [True] * 10
+    assert [f"day {day} after" in reply["text"] for day, reply in zip(days, replies, strict=True)] == [
+        True
+    ] * 10
 
 
 def test_flood_is_told_so_once_and_stop_still_works(push: Push, patient: TelegramUser, texts: Any) -> None:
@@ -193,7 +199,13 @@ def test_polling_asks_again_for_what_could_not_be_kept_and_outlives_failures(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(wire, "faulty", lambda path: path.endswith("/getUpdates"))
-    wire.faults.extend([Fault(500, {}), Fault(0), Fault(409, {"ok": False, "description": "Conflict: terminated by other getUpdates request"})])
+    wire.faults.extend(
+        [
+            Fault(500, {}),
+            Fault(0),
+            Fault(409, {"ok": False, "description": "Conflict: terminated by other getUpdates request"}),
+        ]
+    )
     serve(telegram_environment, polling=True)
     until("the server polls", lambda: wire.called("getUpdates"))
     assert not wire.faults

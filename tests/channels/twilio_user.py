@@ -30,10 +30,15 @@ def form(account: str, **fields: str) -> dict[str, str]:
     return {**usual, **fields}
 
 
-def signed_call(url: str, fields: dict[str, str], *, token: str, public: str | None = None) -> tuple[int, bytes]:
+def signed_call(
+    url: str, fields: dict[str, str], *, token: str, public: str | None = None
+) -> tuple[int, bytes]:
     """Post a form to `url`, signed for the address `public` by which Twilio knows it."""
     signature = RequestValidator(token).compute_signature(public or url, fields)
-    headers = {"X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
+    headers = {
+        "X-Twilio-Signature": signature,
+        "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
+    }
     return call(url, urlencode(fields).encode(), headers=headers)
 
 
