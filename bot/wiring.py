@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from dataclasses import asdict
 from typing import Any, Callable, Mapping
 
 from rasa.core.channels.channel import InputChannel
@@ -59,7 +60,7 @@ def shared_back(environment: Mapping[str, str]) -> Back:
 def texts() -> Texts:
     """The channels' texts with the clinic's details. Raises SettingsError where one is missing."""
     wording, clinic = handbook().wording, clinic_details()
-    details = {**clinic.__dict__, "clinic": clinic.name}
+    details = {**asdict(clinic), "clinic": clinic.name}
     try:
         own = {**wording["messaging"], "failed": wording["fallback"]["failed"]}
         return Texts.fill(own, details)

@@ -22,13 +22,16 @@ class Line:
 Block = tuple[Line, ...]
 
 
-def blocks(reply: Mapping[str, Any], *, bullet: str, with_sources: bool = True) -> list[Block]:
+def blocks(
+    reply: Mapping[str, Any], *, bullet: str, signs: Mapping[str, str], with_sources: bool = True
+) -> list[Block]:
     """The reply as blocks of lines, in the order in which a patient needs them.
 
+    `signs` says in words what the signs before a {name} mean: in text, "- fever" reads like fever.
     Without sources, a reply that explains a verdict leaves the list of its sources out.
     """
     judged = reply["outcome"] not in _WITHOUT_VERDICT
-    found = [(Line(reply["verdict"], strong=judged), *_lines(reply.get("notes"))), _understood(reply)]
+    found = [(Line(reply["verdict"], strong=judged), *_lines(reply.get("notes"))), _understood(reply, signs)]
     for section in (reply.get("why"), reply.get("do")):
         if section and section["lines"]:
             found.append(_titled(section["title"], [line["text"] for line in section["lines"]], bullet))
@@ -64,8 +67,9 @@ def _titled(title: str, items: Sequence[str], bullet: str) -> Block:
     return (Line(f"{title}:", strong=True), *(Line(f"{bullet} {item}") for item in items))
 
 
-def _understood(reply: Mapping[str, Any]) -> Block:
-    known = [f"{sign} {name}" for sign, name in reply.get("understood") or ()]
+def _understood(reply: Mapping[str, Any], signs: Mapping[str, str]) -> Block:
+    found = reply.get("understood") or ()
+    known = [signs[sign].format(name=name) if sign in signs else name for sign, name in found]
     known += [reply["day"]] if reply.get("day") else []
     if not known:
         return ()

@@ -13,6 +13,7 @@ from bot.channels.heard import TEXT, Heard, Notes, Part
 from bot.channels.rendering import Line, blocks, pages, plain
 from bot.channels.sms import utf16_units
 from bot.channels.telegram_api import TelegramApi
+from bot.channels.texts import Texts
 
 logger = logging.getLogger(__name__)
 
@@ -29,8 +30,9 @@ _COMMANDS = {"/start": "start", "/stop": "stop", "/help": "help"}
 class TelegramDoor:
     """Reads taps and commands, writes HTML, sends through the Bot API."""
 
-    def __init__(self, api: TelegramApi) -> None:
+    def __init__(self, api: TelegramApi, texts: Texts) -> None:
         self._api = api
+        self._texts = texts
 
     def keyword(self, heard: Heard, _notes: Notes) -> str:
         """The command that a message is; it may name the bot (/start@name) or carry a word."""
@@ -48,8 +50,8 @@ class TelegramDoor:
 
     def write(self, reply: Reply, _heard: Heard, notes: Notes) -> list[Part]:
         """The reply on as few messages as hold it, the buttons under the last one."""
-        found = pages(blocks(reply, bullet="•"), lambda text: utf16_units(text) <= MOST_UNITS)
-        texts = [plain(page, mark=_marked) for page in found]
+        found = blocks(reply, bullet="•", signs=self._texts.signs)
+        texts = [plain(page, mark=_marked) for page in pages(found, _fits)]
         buttons = tuple(zip(notes.choices, carriers(notes), strict=True)) if reply.get("choices") else ()
         return [*map(Part, texts[:-1]), Part(texts[-1], buttons)]
 
@@ -111,6 +113,10 @@ def keyboard_rows(buttons: Sequence[tuple[str, str]]) -> list[list[dict[str, Any
 def _mark_of(notes: Notes) -> str:
     """Names the question in few bytes, so that "Yes" under an old one does not answer a new one."""
     return hashlib.sha256(notes.question.encode()).hexdigest()[:8]
+
+
+def _fits(text: str) -> bool:
+    return utf16_units(text) <= MOST_UNITS
 
 
 def _marked(line: Line) -> str:

@@ -33,7 +33,14 @@ class Texts:
     reply_number: str
     reply_letter: str
     why_hint: str
+    absent: str
+    unsure: str
     failed: str
+
+    @property
+    def signs(self) -> Mapping[str, str]:
+        """What the signs of bot.parts mean in words, with {name} for what they stand before."""
+        return {"−": self.absent, "?": self.unsure}
 
     @classmethod
     def fill(cls, wording: Mapping[str, str], details: Mapping[str, str]) -> Texts:
@@ -41,4 +48,5 @@ class Texts:
 
         Raises KeyError with the name of a text or detail that is missing.
         """
-        return cls(**{f.name: wording[f.name].format(**details) for f in fields(cls)})
+        known = {**details, "name": "{name}"}
+        return cls(**{f.name: wording[f.name].format(**known) for f in fields(cls)})

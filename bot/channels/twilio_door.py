@@ -13,7 +13,7 @@ from bot.channels.twilio_api import TwilioApi
 
 # Twilio's limit for a body. Space for "(1/2) " is kept free in each part of an SMS.
 MOST_CHARACTERS = 1600
-_COUNTER = "(9/9) "
+_COUNTER = "(999/999) "
 
 
 class TwilioDoor:
@@ -38,7 +38,8 @@ class TwilioDoor:
     def write(self, reply: Reply, heard: Heard, notes: Notes) -> list[Part]:
         """The reply in as few messages as hold it."""
         on_whatsapp = heard.channel == "whatsapp"
-        found = blocks(reply, bullet="•" if on_whatsapp else "-", with_sources=on_whatsapp)
+        bullet = "•" if on_whatsapp else "-"
+        found = blocks(reply, bullet=bullet, signs=self._texts.signs, with_sources=on_whatsapp)
         if reply.get("why") and not on_whatsapp:
             found.append((Line(self._texts.why_hint),))
         if not notes.met and reply["outcome"] != "EMERGENCY":
