@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
-from dataclasses import dataclass, fields
+import re
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Mapping
 
@@ -38,15 +41,15 @@ HELP: Mapping[str, str] = {
 def clinic(environment: Mapping[str, str] = os.environ) -> Clinic:
     """The clinic's details. Raises SettingsError on an empty or multi-line value."""
     values: dict[str, str] = {}
-    for field in fields(Clinic):
-        variable = field.name.upper()
+    for detail in fields(Clinic):
+        variable = detail.name.upper()
         name = PREFIX + (f"CLINIC_{variable}" if f"CLINIC_{variable}" in HELP else variable)
         value = environment.get(name)
         if value is None:
             continue
         if not value.strip() or len(value) > 200 or not value.isprintable():
             raise SettingsError(f"{name} must be one line of 1 to 200 printable characters")
-        values[field.name] = value.strip()
+        values[detail.name] = value.strip()
     return Clinic(**values)
 
 
@@ -66,3 +69,93 @@ def paths(environment: Mapping[str, str] = os.environ) -> Paths:
     handbook = environment.get(f"{PREFIX}HANDBOOK") or str(ROOT / "data" / "handbook")
     models = environment.get(f"{PREFIX}MODELS") or str(ROOT / "models")
     return Paths(Path(handbook), ROOT / "data" / "lexicon", Path(models), Path(database))
+
+
+# The variables without which a messaging channel stays off.
+MESSAGING_NEEDS: Mapping[str, tuple[str, ...]] = {
+    "telegram": ("TELEGRAM_TOKEN",),
+    "twilio": ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PUBLIC_URL"),
+}
+MESSAGING_HELP: Mapping[str, str] = {
+    "PUBLIC_URL": "where the internet reaches this bot, such as https://bot.clinic.example",
+    "TELEGRAM_TOKEN": "the bot's token, from @BotFather",
+    "TELEGRAM_SECRET": "what Telegram's calls must carry (made from the token where not set)",
+    "TELEGRAM_API": "the address of Telegram's Bot API",
+    "TWILIO_ACCOUNT_SID": "the account, from Twilio's console",
+    "TWILIO_AUTH_TOKEN": "the account's auth token, from Twilio's console",
+    "TWILIO_API": "the address of Twilio's REST API",
+    "SENDER_KEY": "what patients' addresses are hashed with (made once and kept where not set)",
+}
+
+
+@dataclass(frozen=True)
+class TelegramSettings:
+    """A Telegram bot. Without a public address it asks Telegram for messages (polling)."""
+
+    token: str = field(repr=False)
+    secret: str = field(repr=False)
+    api: str = "https://api.telegram.org"
+    public_url: str = ""
+
+
+@dataclass(frozen=True)
+class TwilioSettings:
+    """A Twilio account for SMS and WhatsApp. Twilio signs the public address: it must be exact."""
+
+    account: str
+    token: str = field(repr=False)
+    public_url: str
+    api: str = "https://api.twilio.com"
+
+
+def missing(channel: str, environment: Mapping[str, str] = os.environ) -> list[str]:
+    """The names of the variables that `channel` needs and that are not set."""
+    names = [PREFIX + name for name in MESSAGING_NEEDS[channel]]
+    return [name for name in names if not environment.get(name, "").strip()]
+
+
+def telegram(environment: Mapping[str, str] = os.environ) -> TelegramSettings:
+    """Telegram's settings. Raises SettingsError that names the variable, never its value."""
+    _require("telegram", environment)
+    token = _matching("TELEGRAM_TOKEN", r"\d+:[\w-]+", "a bot token such as 123456:ABC", environment)
+    # Telegram takes 1 to 256 of these characters. One made from the token needs no further setting.
+    made = hmac.new(token.encode(), b"webhook secret", hashlib.sha256).hexdigest()
+    secret = _matching("TELEGRAM_SECRET", r"[\w-]{16,256}", "16 to 256 letters and digits", environment)
+    return TelegramSettings(
+        token,
+        secret or made,
+        _address("TELEGRAM_API", environment) or TelegramSettings.api,
+        _address("PUBLIC_URL", environment),
+    )
+
+
+def twilio(environment: Mapping[str, str] = os.environ) -> TwilioSettings:
+    """Twilio's settings. Raises SettingsError that names the variable, never its value."""
+    _require("twilio", environment)
+    account = _matching("TWILIO_ACCOUNT_SID", r"AC[0-9a-fA-F]{32}", "AC and 32 hex digits", environment)
+    token = _matching("TWILIO_AUTH_TOKEN", r"\w{16,}", "the auth token as Twilio shows it", environment)
+    api = _address("TWILIO_API", environment) or TwilioSettings.api
+    return TwilioSettings(account, token, _address("PUBLIC_URL", environment), api)
+
+
+def sender_key(environment: Mapping[str, str] = os.environ) -> str:
+    """The key for pseudonyms; empty where one is to be made."""
+    return _matching("SENDER_KEY", r"\S{16,}", "16 or more characters", environment)
+
+
+def _require(channel: str, environment: Mapping[str, str]) -> None:
+    unset = missing(channel, environment)
+    if unset:
+        raise SettingsError(f"{', '.join(unset)} must be set")
+
+
+def _matching(variable: str, shape: str, meaning: str, environment: Mapping[str, str]) -> str:
+    value = environment.get(PREFIX + variable, "").strip()
+    if value and not re.fullmatch(shape, value, re.ASCII):
+        raise SettingsError(f"{PREFIX}{variable} must be {meaning}")
+    return value
+
+
+def _address(variable: str, environment: Mapping[str, str]) -> str:
+    value = _matching(variable, r"https?://[\w.\[\]:-]+(/[\w./~-]*)?", "an http(s) address", environment)
+    return value.rstrip("/")
