@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Mapping
 
@@ -39,15 +39,15 @@ HELP: Mapping[str, str] = {
 def clinic(environment: Mapping[str, str] = os.environ) -> Clinic:
     """The clinic's details. Raises SettingsError on an empty or multi-line value."""
     values: dict[str, str] = {}
-    for field in fields(Clinic):
-        variable = field.name.upper()
+    for detail in fields(Clinic):
+        variable = detail.name.upper()
         name = PREFIX + (f"CLINIC_{variable}" if f"CLINIC_{variable}" in HELP else variable)
         value = environment.get(name)
         if value is None:
             continue
         if not value.strip() or len(value) > 200 or not value.isprintable():
             raise SettingsError(f"{name} must be one line of 1 to 200 printable characters")
-        values[field.name] = value.strip()
+        values[detail.name] = value.strip()
     return Clinic(**values)
 
 
@@ -74,7 +74,7 @@ class Web:
     """The chat on the clinic's site. `secret` is empty where one is to be made and kept."""
 
     origins: tuple[str, ...]
-    secret: str
+    secret: str = field(repr=False)
     proxies: int
     session_hours: int
     session_rate: int

@@ -12,7 +12,7 @@ allowed origin gets a token, since browsers block cookies there. Every refusal i
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Awaitable, Callable, Mapping
 
@@ -42,7 +42,7 @@ class WebOptions:
     `too_long` are whole replies (parts); rates are per minute."""
 
     origins: frozenset[str]
-    secret: str
+    secret: str = field(repr=False)
     texts: Mapping[str, str]
     failed: Mapping[str, Any]
     too_long: Mapping[str, Any]
