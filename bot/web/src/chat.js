@@ -25,10 +25,7 @@ export async function openChat({ room, config, api, status, say, load }) {
   const chat = document.createElement('deep-chat');
   const context = { config, send };
   let next = null; // the key of a message that an earlier page had begun to send
-  let ready;
-  const rendered = new Promise((resolve) => (ready = resolve));
-
-  plainText(() => texts.you, rendered);
+  const rendered = renderedOnce(chat, () => texts.you);
   // The component writes its own looks into the style attribute, but for what stands there already.
   // Without a font of its own it would ask another host for one.
   Object.assign(chat.style, { fontFamily: FONT, fontSize: '1em', width: '100%', height: '100%', border: '0', backgroundColor: 'transparent' });
@@ -39,7 +36,6 @@ export async function openChat({ room, config, api, status, say, load }) {
   chat.introMessage = { html: slot(() => intro(config, send, turns.length > 0)) };
   chat.history = history(turns, context);
   chat.validateInput = (text) => Boolean(text && text.trim());
-  chat.onComponentRender = () => ready();
   chat.connect = { handler: (body, signals) => answer(body.messages.at(-1).text, signals) };
   room.replaceChildren(chat);
   await rendered;
@@ -116,15 +112,28 @@ function intro({ texts, starters }, send, known) {
   );
 }
 
-/** Have the component show what the patient typed as it stands: it would read it as Markdown. */
-function plainText(you, rendered) {
-  const before = window.remarkable_plugins;
+/**
+ * Resolves when the component has rendered, and keeps it from rendering again: its timers can race,
+ * and a second time would undo what `dress` adds. While it renders it is told to show what the
+ * patient typed as it stands, where it would read it as Markdown.
+ */
+function renderedOnce(chat, you) {
   const plugin = (markdown) => {
     markdown.render = (text) => (text ? `<p>${slot(() => said(you(), text))}</p>` : '');
   };
-  window.remarkable_plugins = [{ plugin }];
-  rendered.then(() => {
-    window.remarkable_plugins = before;
+  return new Promise((resolve) => {
+    const render = chat.onRender;
+    chat.onRender = () => {
+      chat.onRender = () => {};
+      const before = window.remarkable_plugins;
+      window.remarkable_plugins = [{ plugin }];
+      try {
+        render.call(chat);
+      } finally {
+        window.remarkable_plugins = before;
+      }
+      resolve();
+    };
   });
 }
 
@@ -143,6 +152,8 @@ function dress(chat, texts) {
   const button = chat.shadowRoot.querySelector('.input-button');
   button.setAttribute('aria-label', texts.send);
   button.setAttribute('role', 'button');
+  // The component listens a moment after it shows itself: have it look at what was typed by then.
+  for (const wait of [0, 60, 250]) setTimeout(() => field.dispatchEvent(new Event('input')), wait);
 }
 
 function input(chat) {
