@@ -8,7 +8,7 @@ from typing import Any, Mapping
 from sanic import Sanic
 from sanic.exceptions import SanicException
 from sanic.request import Request
-from sanic.response import HTTPResponse, html
+from sanic.response import BaseHTTPResponse, HTTPResponse, html
 from sanic.response import json as json_response
 
 from bot.web.files import File, built, script
@@ -114,8 +114,9 @@ def _encoded(file: File, request: Request, headers: dict[str, Any]) -> HTTPRespo
     return HTTPResponse(body, headers=headers, content_type=file.kind)
 
 
-async def _secure(_request: Request, response: HTTPResponse) -> None:
+async def _secure(_request: Request, response: BaseHTTPResponse) -> HTTPResponse | None:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", NO_POLICY)
     response.headers.setdefault("Cache-Control", "no-store")
+    return None

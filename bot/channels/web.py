@@ -132,7 +132,8 @@ class WebInput(InputChannel):
         return json_response({"replies": replies or [dict(self._options.failed)]})
 
     async def _forget(self, request: Request, _body: Mapping[str, Any], _hear: Hear) -> HTTPResponse:
-        name = self._require_session(request)
+        # A session that has run out may still be erased.
+        name = self._require_session(request, late=True)
         await self._deliveries.end(name)
         store.forget(request.app.ctx.agent.tracker_store, sender(name))
         now = self._clock()
@@ -162,14 +163,14 @@ class WebInput(InputChannel):
         if wait:
             raise Refused(429, "too_fast", retry_after=wait)
 
-    def _require_session(self, request: Request) -> str:
-        name = self._read(token_of(request))
+    def _require_session(self, request: Request, *, late: bool = False) -> str:
+        name = self._read(token_of(request), late=late)
         if name is None:
             raise Refused(401, "session")
         return name
 
-    def _read(self, token: str) -> str | None:
-        name = self._signer.read(token, self._clock())
+    def _read(self, token: str, *, late: bool = False) -> str | None:
+        name = self._signer.read(token, self._clock(), late=late)
         return None if name in self._ended else name
 
     def _refusal(self, refused: Refused) -> HTTPResponse:
@@ -186,9 +187,7 @@ class WebInput(InputChannel):
 
 async def _hear(hear: Hear, text: str, name: str, key: str) -> list[dict[str, Any]]:
     output = PartsOutput()
-    message = patient_message(
-        text, output, sender=sender(name), channel=WebInput.name(), now=datetime.now()
-    )
+    message = patient_message(text, output, sender=sender(name), channel=WebInput.name(), now=datetime.now())
     # Kept with the message in the store, so that a retry is known even after a restart.
     message.message_id = key
     await hear(message)

@@ -12,15 +12,13 @@ FOLDER = Path(__file__).resolve().parent
 _NUMBER = re.compile(r"\+?\d[\d\s().-]*")
 
 
-def clinic_page(
-    *, texts: Mapping[str, str], clinic: Mapping[str, str], links: Mapping[str, str]
-) -> str:
+def clinic_page(*, texts: Mapping[str, str], clinic: Mapping[str, str], links: Mapping[str, str]) -> str:
     """The page with the chat in it. `links` are the addresses of icon, style, component, widget."""
     named = {key: texts[key] for key in ("heading", "lead", "clinic", "emergency", "title", "no_script")}
-    values = {**named, **links, "name": clinic["name"], "hours": clinic["hours"], "hours_title": texts["hours"]}
+    details = {"name": clinic["name"], "hours": clinic["hours"], "hours_title": texts["hours"]}
     return _fill(
         "page.html",
-        values,
+        {**named, **details, **links},
         phone_link=_phone_link(clinic["phone"]),
         emergency_link=_phone_link(clinic["emergency_number"]),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, Callable, Iterator
 
@@ -106,8 +107,8 @@ def axe() -> Callable[[Page], list[str]]:
 
 
 @pytest.fixture
-def shots() -> Path:
-    """Where the screenshots for docs/ go."""
-    folder = ROOT / "docs" / "screenshots"
+def shots(tmp_path: Path) -> Path:
+    """Where screenshots go: AFTERGLOW_SHOTS=docs/screenshots makes the ones in docs/ anew."""
+    folder = ROOT / os.environ["AFTERGLOW_SHOTS"] if os.environ.get("AFTERGLOW_SHOTS") else tmp_path
     folder.mkdir(parents=True, exist_ok=True)
     return folder

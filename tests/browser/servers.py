@@ -80,7 +80,8 @@ class ClinicSite:
     """A site on an origin of its own, whose page has the one line that embeds the chat."""
 
     def __init__(self, folder: Path, port: int) -> None:
-        self.url = f"http://127.0.0.1:{port}"  # another site than localhost: cookies are blocked there
+        # Another site than localhost, so that cookies are blocked.
+        self.url = f"http://127.0.0.1:{port}"
         self.folder = folder
         handler = partial(_Quiet, directory=str(folder))
         self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
@@ -90,8 +91,9 @@ class ClinicSite:
         """Write the page, with looks of its own that must not spoil the chat's."""
         page = (
             '<!doctype html><html lang="en"><head><title>A clinic</title>'
-            "<style>html{font-size:10px} *{color:#333} button{background:red;display:block;width:100%}</style>"
-            '</head><body><main><h1>A clinic</h1><p>Welcome.</p></main>'
+            "<style>html{font-size:10px} *{color:#333}"
+            "button{background:red;display:block;width:100%}</style>"
+            "</head><body><main><h1>A clinic</h1><p>Welcome.</p></main>"
             f'<script src="{bot.url}/widget.js" async></script></body></html>'
         )
         (self.folder / "index.html").write_text(page)
@@ -116,7 +118,9 @@ def free_port() -> int:
 def chromium() -> str:
     """Where Chromium is. Raises RuntimeError that says how to get it: these tests are never skipped."""
     given = os.environ.get("CHROMIUM")
-    found = given or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    found = (
+        given or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    )
     if not found:
         raise RuntimeError("Chromium is missing. Install it: apt-get install -y chromium (or set CHROMIUM)")
     return found

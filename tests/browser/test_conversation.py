@@ -15,7 +15,11 @@ CLINIC, PHONE = "Lindenhof Skin Clinic", "+44 20 7946 0958"
 WAYS = {
     "SELF_CARE": (["Redness", "3 days ago"], "Normal healing", ""),
     "CONTACT_PROVIDER": (["Redness", "More than a week ago"], "Contact the clinic", "tel:+442079460958"),
-    "CONTACT_PROVIDER_TODAY": (["there is yellow pus", "2 days ago"], "Contact the clinic today", "tel:+442079460958"),
+    "CONTACT_PROVIDER_TODAY": (
+        ["there is yellow pus", "2 days ago"],
+        "Contact the clinic today",
+        "tel:+442079460958",
+    ),
     "EMERGENCY": (["my lips are swelling and I can't breathe"], "Emergency", "tel:112"),
 }
 
@@ -47,7 +51,9 @@ def test_browser_conversation_reaches_each_verdict(either: Visitor, verdict: str
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_browser_page_greets_with_use_and_examples(visit: Callable[..., Visitor], scheme: str, shots: Path) -> None:
+def test_browser_page_greets_with_use_and_examples(
+    visit: Callable[..., Visitor], scheme: str, shots: Path
+) -> None:
     for phone in (True, False):
         patient = visit(phone=phone, color_scheme=scheme)
         intro = patient.page.locator(".intro")
@@ -65,7 +71,9 @@ def test_browser_card_shows_what_it_rests_on(patient: Visitor) -> None:
     walk(patient, ["Redness", "3 days ago"])
     card = patient.card
     expect(card.locator(".chip.present")).to_have_text("+yes: redness")
-    expect(card.get_by_role("img")).to_have_attribute("aria-label", "redness: Expected through day 3. You are on day 3.")
+    expect(card.get_by_role("img")).to_have_attribute(
+        "aria-label", "redness: Expected through day 3. You are on day 3."
+    )
     expect(card.locator("svg.timeline .mark")).not_to_have_count(0)
     expect(card.locator("section.do")).to_contain_text("SPF 30")
     expect(card.locator("section.when").first).to_contain_text(PHONE.replace(" ", "\u00a0"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Callable, Iterator
 
 import pytest
@@ -18,8 +19,8 @@ ATTEMPTS = [
     "[redness](javascript:alert(1))",
     "![redness](http://attacker.example/x.png)",
     "# redness\n1. **one** `<b>`",
-    "<afterglow-slot n=\"1\"></afterglow-slot>",
-    "\"><iframe src=javascript:alert(1)>",
+    '<afterglow-slot n="1"></afterglow-slot>',
+    '"><iframe src=javascript:alert(1)>',
     "{{constructor.constructor('alert(1)')()}}",
 ]
 
@@ -35,7 +36,9 @@ def test_browser_markup_in_a_message_stays_text(patient: Visitor, text: str) -> 
 
 def test_browser_component_renders_once(patient: Visitor) -> None:
     """Its timers can race; a second rendering would read what patients type as Markdown."""
-    patient.page.evaluate("document.querySelector('.afterglow').shadowRoot.querySelector('deep-chat').onRender()")
+    patient.page.evaluate(
+        "document.querySelector('.afterglow').shadowRoot.querySelector('deep-chat').onRender()"
+    )
     patient.say("[redness](javascript:alert(1))")
     assert_text(patient, "[redness](javascript:alert(1))")
 
@@ -59,7 +62,9 @@ def evil_clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     server.stop()
 
 
-def test_browser_markup_in_the_clinics_details_stays_text(visit: Callable[..., Visitor], evil_clinic: Bot) -> None:
+def test_browser_markup_in_the_clinics_details_stays_text(
+    visit: Callable[..., Visitor], evil_clinic: Bot
+) -> None:
     patient = visit(url=evil_clinic.url)
     expect(patient.page.get_by_role("banner")).to_contain_text(EVIL)
     assert patient.page.title() == EVIL
@@ -73,13 +78,16 @@ def test_browser_markup_in_the_clinics_details_stays_text(visit: Callable[..., V
 
 def test_browser_replies_with_markup_stay_text(patient: Visitor) -> None:
     reply = {
-        "outcome": "CONTACT_PROVIDER", "verdict": EVIL, "text": EVIL, "notes": [{"text": EVIL, "sources": []}],
+        "outcome": "CONTACT_PROVIDER", "verdict": EVIL, "text": EVIL,
+        "notes": [{"text": EVIL, "sources": []}],
         "understood_title": EVIL, "understood": [["+", EVIL], [EVIL, EVIL]], "day": EVIL, "phone": EVIL,
         "why": {"title": EVIL, "lines": [{"text": EVIL, "sources": [EVIL]}]},
         "do": {"title": EVIL, "lines": [{"text": EVIL, "sources": []}]},
         "call": [{"heading": EVIL, "items": [EVIL]}], "answers": [{"text": EVIL, "sources": []}],
         "sources": {"title": EVIL, "lines": [{"text": EVIL, "sources": [EVIL]}]}, "choices": [EVIL],
-        "bars": [{"symptom": EVIL, "name": EVIL, "through_day": 3, "day": [2, 2], "marks": [[EVIL, EVIL, 1, 2]]}],
+        "bars": [
+            {"symptom": EVIL, "name": EVIL, "through_day": 3, "day": [2, 2], "marks": [[EVIL, EVIL, 1, 2]]}
+        ],
     }  # fmt: skip
     patient.page.route("**/webhooks/web/message", lambda route: route.fulfill(json={"replies": [reply]}))
     patient.say("hello")
@@ -89,7 +97,7 @@ def test_browser_replies_with_markup_stay_text(patient: Visitor) -> None:
 
 
 def test_browser_allowed_site_embeds_the_chat(
-    visit: Callable[..., Visitor], clinic_site: Callable[[str], ClinicSite]
+    visit: Callable[..., Visitor], clinic_site: Callable[[str], ClinicSite], shots: Path
 ) -> None:
     for phone in (False, True):
         patient = visit(url=clinic_site("allowed").url, open_chat=False, phone=phone)
@@ -97,6 +105,8 @@ def test_browser_allowed_site_embeds_the_chat(
         patient.say("Redness")
         patient.tap("Yesterday")
         expect(patient.card).to_have_class("card verdict SELF_CARE")
+        patient.page.wait_for_timeout(300)
+        patient.page.screenshot(path=shots / f"embedded-{'phone' if phone else 'desktop'}.png")
         assert patient.context.cookies() == []
         patient.page.reload()
         patient.input.wait_for()
@@ -132,7 +142,7 @@ def test_browser_page_cannot_be_framed(
 ) -> None:
     patient = visit(url=clinic_site("allowed").url, open_chat=False)
     patient.page.evaluate(
-        "url => { const frame = document.createElement('iframe'); frame.src = url; document.body.append(frame); }",
+        "url => document.body.append(Object.assign(document.createElement('iframe'), {src: url}))",
         bot.url,
     )
     patient.page.wait_for_timeout(1000)

@@ -144,6 +144,9 @@ def test_browser_ended_session_begins_a_new_one(patient: Visitor) -> None:
     patient.say("Redness")
     patient.context.clear_cookies()
     expect(patient.say("Swelling")).to_contain_text("When was your procedure?")
+    expect(patient.bar).to_contain_text("Your earlier conversation has ended")
+    patient.tap("Yesterday")
+    expect(patient.bar).to_be_hidden()
 
 
 def test_browser_two_patients_never_see_each_other(visit: Callable[..., Visitor]) -> None:
@@ -160,7 +163,9 @@ def test_browser_two_patients_never_see_each_other(visit: Callable[..., Visitor]
         assert patient.mine == said
 
 
-def test_browser_restart_of_the_server_keeps_the_conversation(visit: Callable[..., Visitor], bot: Bot) -> None:
+def test_browser_restart_of_the_server_keeps_the_conversation(
+    visit: Callable[..., Visitor], bot: Bot
+) -> None:
     patient = visit()
     patient.say("Redness")
     bot.stop()

@@ -93,7 +93,7 @@ def focused(page: Page) -> dict[str, str]:
           const ringed = one.id === 'text-input' ? one.parentElement : one;
           const style = getComputedStyle(ringed);
           return {
-            name: one.id === 'text-input' ? 'textbox' : (one.getAttribute('aria-label') || one.textContent || ''),
+            name: ringed !== one ? 'textbox' : (one.getAttribute('aria-label') || one.textContent || ''),
             ring: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
           };
         }"""
@@ -127,8 +127,10 @@ def test_browser_zoomed_page_needs_no_sideways_scrolling(visit: Callable[..., Vi
     sideways = """() => {
       const wide = [];
       const look = (root) => root.querySelectorAll('*').forEach((one) => {
-        const hidden = one.closest('.sr') || one.closest('svg') || getComputedStyle(one).position === 'absolute';
-        if (!hidden && one.getBoundingClientRect().right > innerWidth + 1) wide.push(one.className || one.tagName);
+        const afloat = getComputedStyle(one).position === 'absolute';
+        const hidden = one.closest('.sr') || one.closest('svg') || afloat;
+        const right = one.getBoundingClientRect().right;
+        if (!hidden && right > innerWidth + 1) wide.push(one.className || one.tagName);
         if (one.shadowRoot) look(one.shadowRoot);
       });
       look(document);
@@ -165,7 +167,9 @@ def test_browser_shows_that_a_reply_is_being_written(patient: Visitor) -> None:
 def test_browser_targets_are_large_enough(visit: Callable[..., Visitor], phone: bool) -> None:
     patient = visit(phone=phone)
     walk(patient, ["Redness", "More than a week ago"])
-    small = patient.page.locator("button:visible, a:visible, summary:visible, [role=button]:visible").evaluate_all(
+    small = patient.page.locator(
+        "button:visible, a:visible, summary:visible, [role=button]:visible"
+    ).evaluate_all(
         "all => all.map(one => [one.textContent.trim(), one.getBoundingClientRect()])"
         ".filter(([, box]) => box.width < 24 || box.height < 24).map(([name]) => name)"
     )

@@ -6,7 +6,6 @@ import os
 import statistics
 from typing import Callable
 
-
 from tests.browser.visitor import Visitor
 
 REPLY_MS, USABLE_MS = 150.0, 1000.0
@@ -43,7 +42,8 @@ def test_browser_reply_is_rendered_fast(patient: Visitor) -> None:
             times.append(patient.page.evaluate(TIMED, turn))
             patient.page.wait_for_timeout(30)
         figure = statistics.quantiles(times, n=20)[-1]
-        report(f"message to rendered reply: p50 {statistics.median(times):.0f} ms, p95 {figure:.0f} ms, n={len(times)}")
+        middle = statistics.median(times)
+        report(f"message to rendered reply: p50 {middle:.0f} ms, p95 {figure:.0f} ms, n={len(times)}")
         return figure
 
     assert retried(p95, REPLY_MS) < REPLY_MS
@@ -64,7 +64,8 @@ def test_browser_loads_little(visit: Callable[..., Visitor]) -> None:
     patient = visit()
     sizes = dict(
         patient.page.evaluate(
-            "performance.getEntriesByType('resource').map(one => [new URL(one.name).pathname, one.encodedBodySize])"
+            "performance.getEntriesByType('resource')"
+            ".map(one => [new URL(one.name).pathname, one.encodedBodySize])"
         )
     )
     report(f"loaded: {sizes}")

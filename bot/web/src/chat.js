@@ -24,7 +24,8 @@ export async function openChat({ room, config, api, status, say, load }) {
   await load();
   const chat = document.createElement('deep-chat');
   const context = { config, send };
-  let next = null; // the key of a message that an earlier page had begun to send
+  let next = null; // the message that an earlier page had begun to send
+  let busy = false;
   const rendered = renderedOnce(chat, () => texts.you);
   // The component writes its own looks into the style attribute, but for what stands there already.
   // Without a font of its own it would ask another host for one.
@@ -32,7 +33,7 @@ export async function openChat({ room, config, api, status, say, load }) {
   chat.auxiliaryStyle = theme + cards;
   chat.displayLoadingBubble = {}; // an object: `true` would add a <style> element, which the CSP forbids
   chat.textInput = { placeholder: { text: texts.placeholder } };
-  chat.submitButtonStyles = { submit: { svg: { content: SEND_ICON } } };
+  chat.submitButtonStyles = Object.fromEntries(['submit', 'loading', 'stop'].map((state) => [state, { svg: { content: SEND_ICON } }]));
   chat.introMessage = { html: slot(() => intro(config, send, turns.length > 0)) };
   chat.history = history(turns, context);
   chat.validateInput = (text) => Boolean(text && text.trim());
@@ -52,7 +53,10 @@ export async function openChat({ room, config, api, status, say, load }) {
     if (text.length > LONGEST) return show([{ outcome: 'NONE', verdict: texts.too_long, text: texts.too_long }], signals);
     const message = next && next.text === text ? next : { key: newKey(), text };
     next = null;
-    return show(await deliver(api, message, tell), signals);
+    busy = true;
+    const replies = await deliver(api, message, tell);
+    busy = false;
+    return show(replies, signals);
   }
 
   function show(replies, signals) {
@@ -73,7 +77,10 @@ export async function openChat({ room, config, api, status, say, load }) {
 
   /** Send "start over" and begin with an empty page once it has arrived. */
   async function restart() {
+    if (busy) return;
+    busy = true;
     const replies = await deliver(api, { key: newKey(), text: texts.start_over_message }, tell);
+    busy = false;
     chat.clearMessages(true);
     for (const reply of replies) chat.addMessage({ role: 'ai', html: slot(() => replyCard(reply, context)) });
     say(replies.map((reply) => spoken(reply, texts)).join(' '), false);

@@ -10,18 +10,19 @@ const PAUSES = [3_000, 6_000, 12_000, 24_000];
  */
 export async function deliver(api, message, status) {
   keep(message);
+  let ended = false;
   for (let attempt = 0; ; attempt += 1) {
     const slow = setTimeout(() => status('slow'), SLOW);
     try {
       const replies = await api.say({ ...message, retry: attempt > 0 || message.retry === true });
       keep(null);
-      status(null);
+      status(ended ? 'ended' : null);
       return replies;
     } catch (error) {
       clearTimeout(slow);
       if (error instanceof Refused && error.status === 401) {
         api.renew();
-        status('ended');
+        ended = true;
       } else if (error instanceof Refused && error.status === 429) {
         await status('wait', { text: error.body.message, seconds: error.body.retry_after || 5 });
       } else if (error instanceof Refused) {

@@ -29,7 +29,9 @@ def test_web_retry_while_the_first_still_runs_is_heard_once(patient: Patient, bo
 
     bot.before = slowly
     answers: list[object] = []
-    senders = [threading.Thread(target=lambda: answers.append(patient.say("redness", KEY).json())) for _ in range(3)]
+    senders = [
+        threading.Thread(target=lambda: answers.append(patient.say("redness", KEY).json())) for _ in range(3)
+    ]
     for one in senders:
         one.start()
     for one in senders:
@@ -62,7 +64,9 @@ def test_web_keys_are_each_patients_own(patient: Patient, bot: EchoBot) -> None:
     assert other.say("swelling", KEY).json()["replies"][0]["verdict"] == "heard: swelling"
 
 
-def test_web_watchdog_answers_safely_and_the_turn_goes_on(serve: Callable[..., Service], bot: EchoBot) -> None:
+def test_web_watchdog_answers_safely_and_the_turn_goes_on(
+    serve: Callable[..., Service], bot: EchoBot
+) -> None:
     async def stuck(_message: UserMessage) -> None:
         await asyncio.sleep(1)
 
@@ -142,7 +146,21 @@ def test_web_forget_leaves_other_conversations_alone(patient: Patient) -> None:
     assert [turn["text"] for turn in other.begin()["transcript"]] == ["mine stays"]
 
 
-def test_web_forget_stops_what_still_runs(serve: Callable[..., Service], bot: EchoBot, tmp_path: Path) -> None:
+def test_web_forget_works_after_the_session_has_run_out(patient: Patient, tmp_path: Path) -> None:
+    patient.say("my very private words")
+    patient.service.now += 48 * 3600
+    assert patient.say("hello").status_code == 401
+    assert patient.post("forget").json() == {"forgotten": True}
+    assert b"my very private words" not in (tmp_path / "conversations.db").read_bytes()
+
+
+def test_web_forget_without_session_is_refused(service: Service) -> None:
+    assert Patient(service).post("forget").status_code == 401
+
+
+def test_web_forget_stops_what_still_runs(
+    serve: Callable[..., Service], bot: EchoBot, tmp_path: Path
+) -> None:
     async def stuck(_message: UserMessage) -> None:
         await asyncio.sleep(0.7)
 

@@ -15,7 +15,8 @@ PATHS = ("session", "message", "forget")
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "https://clinic.example.evil.example", "http://clinic.example", ""]
+    "origin",
+    ["https://evil.example", "null", "https://clinic.example.evil.example", "http://clinic.example", ""],
 )
 def test_web_other_origins_are_refused(service: Service, path: str, origin: str) -> None:
     answer = Patient(service).post(path, {"text": "hello"}, headers={"Origin": origin})
@@ -38,8 +39,10 @@ def test_web_preflight_is_answered_for_allowed_origins_alone(service: Service, p
 @pytest.mark.parametrize(
     "data",
     [
-        b"", b"{", b"null", b"[]", b'"hello"', b"7", b"{}", b'{"text": 7}', b'{"text": null}', b'{"text": ""}',
-        b'{"text": "  \\n "}', b'{"text": "\\u0000\\u0007"}', b'{"text": "\\ud800"}', b"\xff\xfe", b"[" * 30000,
+        b"", b"{", b"null", b"[]", b'"hello"', b"7", b"{}", b'{"text": 7}', b'{"text": null}',
+        b'{"text": ""}',
+        b'{"text": "  \\n "}', b'{"text": "\\u0000\\u0007"}', b'{"text": "\\ud800"}', b"\xff\xfe",
+        b"[" * 30000,
         b'{"text": ["hello"]}', b'{"text": "hello", "key": "short"}', b'{"text": "hello", "key": 12345678}',
         b'{"text": "hello", "key": "../../../../etc"}',
     ],
@@ -108,5 +111,8 @@ def test_web_address_behind_own_proxy_is_the_patients(serve: Callable[..., Servi
 
 def test_web_other_methods_and_paths_are_refused(service: Service) -> None:
     assert requests.get(f"{service.url}/webhooks/web/message", timeout=10).status_code == 405
-    assert requests.post(f"{service.url}/webhooks/rest/webhook", json={"message": "hi"}, timeout=10).status_code == 404
+    assert (
+        requests.post(f"{service.url}/webhooks/rest/webhook", json={"message": "hi"}, timeout=10).status_code
+        == 404
+    )
     assert requests.get(f"{service.url}/socket.io/", timeout=10).status_code == 404

@@ -15,7 +15,9 @@ OTHER = "https://clinic.example"
 def test_web_session_is_a_cookie_that_scripts_cannot_read(service: Service) -> None:
     answer = Patient(service).post("session")
     cookie = answer.headers["Set-Cookie"]
-    assert re.match(r"afterglow=[\w-]{22}\.\d+\.[\w-]{43}; Path=/; HttpOnly; SameSite=Strict; Max-Age=86400", cookie)
+    assert re.match(
+        r"afterglow=[\w-]{22}\.\d+\.[\w-]{43}; Path=/; HttpOnly; SameSite=Strict; Max-Age=86400", cookie
+    )
     assert "token" not in answer.json()
 
 
@@ -47,7 +49,11 @@ def test_web_session_names_are_random(service: Service) -> None:
 def test_web_sender_cannot_be_chosen(patient: Patient, bot: EchoBot) -> None:
     other = Patient(patient.service)
     other.begin()
-    for body in ({"sender": "web-x"}, {"sender_id": "default"}, {"session": "x", "metadata": {"sender": "y"}}):
+    for body in (
+        {"sender": "web-x"},
+        {"sender_id": "default"},
+        {"session": "x", "metadata": {"sender": "y"}},
+    ):
         patient.post("message", {"text": "hello", "key": "a" * 16 + str(len(body)), **body})
     senders = {message.sender_id for message in bot.heard}
     assert len(senders) == 1
@@ -68,7 +74,9 @@ def test_web_token_that_was_tampered_with_is_refused(service: Service, change: s
         "cut": patient.token[:-1],
         "unicode": f"{name}.{until}.{signature[:-1]}\u00e9",
     }[change]
-    answer = patient.post("message", {"text": "hello"}, headers={"Authorization": f"Bearer {patient.token}".encode()})
+    answer = patient.post(
+        "message", {"text": "hello"}, headers={"Authorization": f"Bearer {patient.token}".encode()}
+    )
     assert (answer.status_code, answer.json()["error"]) == (401, "session")
 
 
