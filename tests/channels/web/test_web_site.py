@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import socket
-from typing import Any, Callable, Iterator
+from typing import Any, Callable
 
 import pytest
 import requests
@@ -32,8 +32,8 @@ def made_site(**clinic: str) -> Site:
 
 
 @pytest.fixture
-def site(serve: Callable[..., Service]) -> Iterator[Service]:
-    yield serve(site=made_site())
+def site(serve: Callable[..., Service]) -> Service:
+    return serve(site=made_site())
 
 
 def get(service: Service, path: str, **headers: str) -> requests.Response:
