@@ -24,6 +24,7 @@ _COURSES = {
     "recurred": Course.RECURRED,
     "improving": Course.IMPROVING,
 }
+_DOUBTS = ("negated_softly", "uncertain")
 _DROPPING = ("past", "history", "hypothetical", "other_person", "third_person")
 _ANSWERS = {"no", "nope", "none", "nah", "not"}
 _ENDERS = {"stopped", "finished", "quit", "ceased", "lost"}
@@ -75,6 +76,9 @@ def in_context(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> Surro
     taken = {mention.tokens for mention in mentions}
     found = lexicon.cues.find(doc)
     hits = [hit for hit in _real(found, doc, whole=False) if not _inside(hit, taken)]
+    # "Probably not a cold sore" is a doubt, though "not a" stands in it.
+    doubts = {i for hit in hits if hit.says.category in _DOUBTS for i in hit.tokens}
+    hits = [hit for hit in hits if hit.says.category != "negated" or not doubts & set(hit.tokens)]
     clause, sentence = _cut(doc, hits)
     said = [_as_said(mention, doc) for mention in mentions]
     page = _Page(doc, said, clause, sentence, lexicon.adjectives, lexicon.gone_before)
@@ -118,6 +122,8 @@ def _as_said(mention: Mention, doc: Doc) -> Said:
 def _inside(hit: Hit[Cue], taken: Iterable[tuple[int, ...]]) -> bool:
     """A negation that is part of a finding's own words ("can't breathe") is no cue."""
     soft = hit.says.category == "stop" or hit.says.category in _SEVERITIES or hit.says.category in _COURSES
+    if hit.says.category == "gone":
+        return any(hit.tokens[-1] in tokens for tokens in taken)
     return not soft and any(set(hit.tokens) <= set(tokens) for tokens in taken)
 
 

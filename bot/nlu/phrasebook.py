@@ -90,23 +90,21 @@ def longest(
 
     `light` words tell nothing. Between equally long hits the lower `rank` wins.
     """
-    telling = {hit: _telling(hit, light, doc) for hit in hits}
+    heavy = {hit: frozenset(i for i in hit.tokens if doc[i].norm_ not in light) for hit in hits}
     ordered = sorted(
-        telling,
-        key=lambda hit: (-len(telling[hit]), -len(hit.tokens), rank(hit.says), hit.tokens),
+        heavy,
+        key=lambda hit: (-len(heavy[hit]), -len(hit.tokens), rank(hit.says), hit.tokens),
     )
     kept: list[Hit[T]] = []
-    taken: set[int] = set()
+    told: set[int] = set()
+    named: set[int] = set()
     for hit in ordered:
-        if not telling[hit] <= taken:
+        covered = heavy[hit] <= told if heavy[hit] else set(hit.tokens) <= named
+        if not covered:
             kept.append(hit)
-            taken |= telling[hit]
+            told |= heavy[hit]
+            named.update(hit.tokens)
     return sorted(kept, key=lambda hit: hit.tokens)
-
-
-def _telling(hit: Hit[T], light: Collection[str], doc: Doc) -> frozenset[int]:
-    heavy = frozenset(index for index in hit.tokens if doc[index].norm_ not in light)
-    return heavy or frozenset(hit.tokens)
 
 
 def _words_of(pattern: Pattern) -> Iterable[str]:

@@ -1,0 +1,210 @@
+"""What every action does: hear, answer, remember, and never end in silence."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+import actions.turn
+from actions.memory import SLOT, recall
+from bot.handbook.access import handbook as loaded_handbook
+from bot.handbook.load import HandbookError
+from bot.handbook.read import Fault
+from bot.triage.findings import Course, Finding, Presence
+from tests.conftest import CLINIC, NOW
+from tests.support.patient import ACTIONS, Patient, parsed, rules
+
+RED = Finding("redness")
+
+
+def broken(*_args: object, **_more: object) -> Any:
+    raise RuntimeError("the patient wrote: my secret")
+
+
+# Nothing fails in silence.
+
+
+@pytest.mark.parametrize("action", sorted(ACTIONS))
+def test_a_failing_action_gives_the_clinics_contact(action: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions.turn, "decide", broken)
+    reply = Patient().says(parsed("report_redness", RED, day=1), action=action)
+
+    assert reply["outcome"] == "CONTACT_PROVIDER"
+    assert CLINIC.phone in reply["text"]
+    assert CLINIC.emergency_number in reply["text"]
+    assert reply["text"].startswith("Something went wrong on our side")
+
+
+def test_a_failing_action_forgets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    patient = Patient()
+    patient.says(parsed("report_redness", RED))
+    with monkeypatch.context() as broken_for_a_while:
+        broken_for_a_while.setattr(actions.turn, "decide", broken)
+        patient.says(parsed("give_time", day=1))
+
+    assert patient.says(parsed("give_time", day=2))["outcome"] == "SELF_CARE"
+
+
+def test_a_failure_is_logged_without_what_the_patient_wrote(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(actions.turn, "decide", broken)
+    Patient().says(parsed("report_redness", RED, day=1))
+
+    assert "action_triage failed: RuntimeError" in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_a_handbook_that_cannot_be_read_leaves_a_plain_safe_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable() -> Any:
+        raise HandbookError([Fault("redness.yml", "name", "missing")])
+
+    monkeypatch.setattr(actions.turn, "handbook", unreadable)
+    reply = Patient().says(parsed("report_redness", RED, day=1))
+
+    assert reply["text"] == actions.turn.LAST_RESORT
+    assert "contact your clinic" in reply["text"]
+    assert "emergency number" in reply["text"]
+
+
+@pytest.mark.parametrize(
+    "held", ["nonsense", 7, [], {"conversation": {}}, {"conversation": None, "misses": 0}]
+)
+def test_a_memory_that_cannot_be_read_is_forgotten(held: object) -> None:
+    patient = Patient(slot=held)
+
+    assert patient.says(parsed("report_redness", RED, day=1))["outcome"] == "SELF_CARE"
+
+
+def test_entities_of_a_stranger_are_ignored() -> None:
+    message = parsed("report_redness", RED, day=1)
+    message["entities"].append({"entity": "finding", "value": "pus", "data": Finding("pus").to_dict()})
+
+    assert Patient().says(message)["outcome"] == "SELF_CARE"
+
+
+# What is remembered.
+
+
+def test_what_is_remembered_is_ready_for_a_database() -> None:
+    patient = Patient()
+    patient.says(parsed("report_redness", RED, Finding("pus", Presence.ABSENT), day=1))
+
+    assert json.loads(json.dumps(patient.slot)) == patient.slot
+
+
+@pytest.mark.parametrize("action", sorted(ACTIONS))
+def test_every_action_writes_the_whole_memory(action: str) -> None:
+    patient = Patient()
+    patient.says(parsed("report_redness", RED))
+    told, patient.slot = patient.slot, dict(patient.slot)
+    patient.says(parsed("greet"), action=action)
+
+    assert patient.slot is not told
+    assert set(patient.slot) == {"conversation", "misses", "told"}
+
+
+def test_the_day_moves_on_by_itself() -> None:
+    patient = Patient()
+    today = patient.says(parsed("report_redness", RED, day=2))
+    patient.now = NOW + timedelta(days=2)
+    later = patient.says(parsed("report_redness", RED))
+
+    assert today["data"]["elapsed_days"] == [2, 2]
+    assert later["data"]["elapsed_days"] == [4, 4]
+    assert later["outcome"] == "CONTACT_PROVIDER"
+
+
+def test_a_new_session_forgets_the_findings_and_keeps_the_procedures_moment() -> None:
+    patient = Patient()
+    patient.says(parsed("report_warning_sign", Finding("pus"), day=2))
+    patient.comes_back()
+    patient.now = NOW + timedelta(days=1)
+    reply = patient.says(parsed("report_redness", RED))
+
+    assert reply["data"]["findings"] == [{"symptom": "redness", "presence": "PRESENT"}]
+    assert reply["data"]["elapsed_days"] == [3, 3]
+
+
+def test_a_new_session_keeps_a_risk_factor_and_the_kind_of_procedure() -> None:
+    patient = Patient()
+    patient.says(parsed("report_redness", RED, day=1, risk_factors=["diabetes"], procedures=["laser"]))
+    patient.comes_back()
+    reply = patient.says(parsed("report_redness", RED))
+
+    assert reply["data"]["reasons"] == ["procedure/laser", "risk_factor/diabetes"]
+
+
+def test_a_new_session_forgets_what_was_asked() -> None:
+    patient = Patient()
+    patient.says(parsed("report_redness", RED))
+    patient.comes_back()
+
+    assert recall(_tracker(patient)).conversation.pending is None
+
+
+def test_start_over_forgets_everything() -> None:
+    patient = Patient()
+    patient.says(parsed("report_redness", RED, day=9, risk_factors=["diabetes"]))
+    patient.says(parsed("start_over"))
+    reply = patient.says(parsed("report_redness", RED))
+
+    assert reply["outcome"] == "ASK"
+    assert reply["data"]["elapsed_days"] is None
+
+
+# Channels.
+
+
+def test_a_channel_that_asks_for_parts_gets_parts() -> None:
+    patient = Patient()
+    dispatcher = patient.run(ACTIONS["action_triage"], parsed("report_redness", RED))
+    (message,) = dispatcher.messages
+
+    assert message["custom"]["text"] == "When was your procedure?"
+    assert message["text"] is None
+
+
+def test_any_other_channel_gets_text_and_buttons_that_are_texts() -> None:
+    patient = Patient()
+    dispatcher = patient.run(ACTIONS["action_triage"], parsed("report_redness", RED), parts=False)
+    (message,) = dispatcher.messages
+
+    assert message["text"] == "When was your procedure?"
+    assert message["buttons"][0] == {"title": "Today", "payload": "Today"}
+
+
+def test_what_a_check_may_know_holds_ids_and_no_text() -> None:
+    data = Patient().says(parsed("report_redness", RED, day=1))["data"]
+
+    assert set(data) == {"findings", "elapsed_days", "reasons", "sources", "intent"}
+    assert data["reasons"] == ["redness/expected"]
+
+
+# Rules.
+
+
+def test_every_intent_of_the_rules_has_an_action_that_exists() -> None:
+    assert set(rules().values()) == set(ACTIONS)
+
+
+def test_a_course_told_alone_is_that_of_the_symptom_told_before() -> None:
+    patient = Patient()
+    patient.says(parsed("report_redness", RED, day=2))
+    reply = patient.says(parsed("report_vague", course=[Course.WORSENING.name]))
+
+    assert reply["outcome"] == "CONTACT_PROVIDER_TODAY"
+    assert "redness/worsening" in reply["data"]["reasons"]
+
+
+def _tracker(patient: Patient) -> Any:
+    from rasa_sdk import Tracker
+
+    return Tracker("patient", {SLOT: patient.slot}, {}, [], False, None, {}, "action_listen")
+
+
+def test_the_handbook_is_loaded_once() -> None:
+    assert loaded_handbook() is loaded_handbook()

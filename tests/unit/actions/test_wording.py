@@ -1,0 +1,180 @@
+"""Every text that is asked for exists, and every text that exists is asked for.
+
+Texts of the actions are seen being asked for: the whole of `everything_said` runs with a Writer
+that keeps the keys. Texts of the channels are looked for by their names in the code that reads
+the wording.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from actions.reply import Writer, question, verdict
+from bot.settings import ROOT, Clinic
+from bot.triage.decide import decide
+from bot.triage.elapsed import TimeExpression
+from bot.triage.encounter import Conversation, Observation, Question
+from bot.triage.findings import Finding, Presence
+from bot.triage.protocol import Handbook
+from tests.conftest import BOOK, NOW
+from tests.support.patient import Patient, parsed, rules
+from tests.support.vignettes import vignettes
+
+RED = Finding("redness")
+
+
+def paths(wording: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The keys of every text."""
+    for key, value in wording.items():
+        if isinstance(value, Mapping):
+            yield from paths(value, (*above, key))
+        else:
+            yield (*above, key)
+
+
+def text_at(path: tuple[str, ...], handbook: Handbook) -> str:
+    text: Any = handbook.wording
+    for key in path:
+        text = text[key]
+    return str(text)
+
+
+@pytest.fixture
+def asked_for(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, ...]]:
+    """The keys that the actions ask for while this test runs."""
+    seen: set[tuple[str, ...]] = set()
+    say = Writer.say
+
+    def noted(self: Writer, *path: str, **values: object) -> str:
+        seen.add(path)
+        return say(self, *path, **values)
+
+    monkeypatch.setattr(Writer, "say", noted)
+    return seen
+
+
+def everything_said(handbook: Handbook) -> None:
+    """Every case, every answer, every intent before and after a verdict, and every failure."""
+    writer = Writer(handbook, Clinic())
+    for case in vignettes():
+        decision = decide(case.encounter, handbook)
+        if decision.disposition is not None:
+            verdict(decision, writer)
+        for failures in ({}, {q.value: 1 for q in Question}):
+            for held in (Conversation(failures=failures), _with_time(failures)):
+                for pending in (None, decision.question):
+                    if decision.question:
+                        question(decision, replace(held, pending=pending), writer)
+    for finding in (*handbook.symptoms, *handbook.red_flags):
+        Patient().says(parsed("ask_procedure", hypothetical=[finding]))
+    for day in (0, 2, 30):
+        for activity in handbook.aftercare:
+            Patient().says(parsed("ask_aftercare", day=day, activities=[activity]))
+    starts = [[], [parsed("report_redness", RED)], [parsed("report_redness", RED, day=5)]]
+    starts += [
+        [parsed("report_warning_sign", Finding("pus"))],
+        [parsed("report_procedure", procedures=["peel"])],
+    ]
+    starts += [[parsed("report_recovered", Finding("redness", Presence.ABSENT))]]
+    starts += [[parsed("report_redness", Finding("other_complaint"))]]
+    for start in starts:
+        for intent in rules():
+            patient = Patient()
+            for message in (*start, parsed(intent), parsed(intent)):
+                patient.says(message)
+
+
+def _with_time(failures: Mapping[str, int]) -> Conversation:
+    return Conversation(failures=failures).absorb(Observation(times=(TimeExpression(days=(1, 1)),)), NOW)
+
+
+def named_in_code() -> set[str]:
+    """The strings of the modules outside the actions that read the wording."""
+    names: set[str] = set()
+    for path in [*(ROOT / "bot").rglob("*.py"), ROOT / "actions" / "turn.py"]:
+        source = path.read_text(encoding="utf-8")
+        if ".wording" in source or path.name == "turn.py":
+            names |= {
+                node.value
+                for node in ast.walk(ast.parse(source))
+                if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            }
+    return names
+
+
+def test_every_text_that_is_asked_for_exists(asked_for: set[tuple[str, ...]], handbook: Handbook) -> None:
+    everything_said(handbook)
+
+    assert asked_for
+    assert asked_for <= set(paths(handbook.wording))
+
+
+def test_no_action_fails_whatever_is_said(handbook: Handbook, caplog: pytest.LogCaptureFixture) -> None:
+    everything_said(handbook)
+
+    assert "failed" not in caplog.text
+
+
+def test_every_text_that_exists_is_asked_for(asked_for: set[tuple[str, ...]], handbook: Handbook) -> None:
+    everything_said(handbook)
+    elsewhere = named_in_code()
+    unused = [
+        " › ".join(path)
+        for path in paths(handbook.wording)
+        if path not in asked_for and path[-1] not in elsewhere
+    ]
+
+    assert unused == []
+
+
+@pytest.mark.parametrize("path", list(paths(BOOK.wording)), ids=" › ".join)
+def test_a_text_reads_as_a_text(path: tuple[str, ...], handbook: Handbook) -> None:
+    text = text_at(path, handbook)
+
+    assert text == text.strip()
+    assert "\n" not in text
+    assert "  " not in text
+    assert all(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+@pytest.mark.parametrize("path", list(paths(BOOK.wording)), ids=" › ".join)
+def test_a_text_has_sentences_that_a_child_of_eleven_can_read(
+    path: tuple[str, ...], handbook: Handbook
+) -> None:
+    sentences = re.split(r"[.!?](?:\s|$)", text_at(path, handbook))
+
+    assert max(len(sentence.split()) for sentence in sentences) <= 26
+
+
+def test_the_clinics_details_are_the_only_ones_that_come_from_the_settings(handbook: Handbook) -> None:
+    details = {"clinic", *(field.name for field in fields(Clinic))} - {"name"}
+    named = {
+        name
+        for path in paths(handbook.wording)
+        for _, name, _, _ in Formatter().parse(text_at(path, handbook))
+        if name
+    }
+
+    assert {"phone", "hours", "emergency_number", "crisis_line", "clinic"} <= named & details
+
+
+def test_the_verdicts_cannot_be_mistaken_for_each_other(handbook: Handbook) -> None:
+    verdicts = list(handbook.wording["verdict"].values())
+
+    assert len(set(verdicts)) == 4
+    assert not any(one in other for one in verdicts for other in verdicts if one != other)
+
+
+@pytest.mark.parametrize("name", ["time", "symptom", "confirm"])
+def test_the_answers_to_choose_from_are_few_and_short(name: str, handbook: Handbook) -> None:
+    choices = handbook.wording["choices"][name].split("|")
+
+    assert 2 <= len(choices) <= 8
+    assert all(0 < len(choice) <= 20 for choice in choices)
