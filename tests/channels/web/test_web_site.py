@@ -28,7 +28,9 @@ def made_site(**clinic: str) -> Site:
     from bot.handbook.access import handbook
 
     details = {"name": "Clinic", "phone": "020 1", "hours": "always", "emergency_number": "112", **clinic}
-    return Site(texts=_texts(handbook().wording["web"]), clinic=details, days=["Today"], sources={"A0": "An article"})
+    return Site(
+        texts=_texts(handbook().wording["web"]), clinic=details, days=["Today"], sources={"A0": "An article"}
+    )
 
 
 @pytest.fixture
