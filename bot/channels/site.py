@@ -51,9 +51,8 @@ class Site:
         self._files = {f"/web/{name}": built(name) for name in ("deep-chat.js", "page.css", "icon.svg")}
         component = self._address("/web/deep-chat.js")
         config = {
-            "api": api, "component": component, "texts": dict(texts),
-            "clinic": dict(clinic), "days": list(days),
-            "starters": texts["starters"].split("|"), "sources": dict(sources),
+            "api": api, "component": component, "texts": dict(texts), "clinic": dict(clinic),
+            "days": list(days), "starters": texts["starters"].split("|"), "sources": dict(sources),
         }  # fmt: skip
         self._files["/widget.js"] = script(built("widget.js"), config)
         links = {

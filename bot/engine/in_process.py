@@ -15,7 +15,7 @@ from actions.turn import safe_reply
 logger = logging.getLogger(__name__)
 
 # The body of RemoteAction._validate_action_result in rasa 3.6.21, by which a test knows it again.
-VALIDATION_SHA256 = "to be measured"
+VALIDATION_SHA256 = "f8cdb4be6812396167ced74161b2ccd65c5ea676ad86d7d359d8c322d9d8dc42"
 
 
 class InProcessActions(EndpointConfig):
