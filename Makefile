@@ -1,10 +1,12 @@
 # Everything from a fresh clone: each target does the set-up that it needs.
 UV := .tools/bin/uv
-PY := .venv/bin/python
+PYTHON := .venv/bin/python
 UV_VERSION := 0.13.8
 
-.PHONY: setup serve shell train test check lock format bench docs clean
+.PHONY: help setup serve shell train test check lock format docs clean
 .DEFAULT_GOAL := help
+
+include bench.mk
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -16,38 +18,38 @@ $(UV):
 
 # Python 3.10 is found on this machine, or fetched by uv where there is none.
 .venv/ready: requirements.lock pyproject.toml | $(UV)
-	@test -x $(PY) || $(UV) venv --quiet --python 3.10 .venv
-	$(UV) pip sync --quiet --python $(PY) --require-hashes requirements.lock
-	$(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation --editable .
+	@test -x $(PYTHON) || $(UV) venv --quiet --python 3.10 .venv
+	$(UV) pip sync --quiet --python $(PYTHON) --require-hashes requirements.lock
+	$(UV) pip install --quiet --python $(PYTHON) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 setup: .venv/ready ## Environment in .venv, with everything that the rest needs
 
 serve: setup ## The bot and its page on http://localhost:5005/
-	$(PY) -m bot serve
+	$(PYTHON) -m bot serve
 
 shell: setup ## Talk to the bot in this terminal
-	$(PY) -m bot shell
+	$(PYTHON) -m bot shell
 
 train: setup ## Train the model (skipped when nothing changed)
-	$(PY) -m bot train
+	$(PYTHON) -m bot train
 
 test: setup ## Every test
-	$(PY) -m pytest
+	$(PYTHON) -m pytest
 
 check: setup ## Formatting, lint, types, knowledge, generated pages
-	$(PY) -m ruff format --check .
-	$(PY) -m ruff check .
-	$(PY) -m mypy
-	$(PY) -m bot check
-	$(PY) -m bot handbook --check
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	$(PYTHON) -m bot check
+	$(PYTHON) -m bot handbook --check
 
 format: setup ## Format and mend what can be mended
-	$(PY) -m ruff format .
-	$(PY) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+	$(PYTHON) -m ruff check --fix .
 
 docs: setup ## Write the generated pages again
-	$(PY) -m bot handbook
+	$(PYTHON) -m bot handbook
 
 lock: | $(UV) ## Resolve the dependencies again
 	$(UV) pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --python-version 3.10 \

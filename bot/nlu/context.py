@@ -24,6 +24,7 @@ _COURSES = {
     "recurred": Course.RECURRED,
     "improving": Course.IMPROVING,
 }
+_DOUBTS = ("negated_softly", "uncertain")
 _DROPPING = ("past", "history", "hypothetical", "other_person", "third_person")
 _ANSWERS = {"no", "nope", "none", "nah", "not"}
 _ENDERS = {"stopped", "finished", "quit", "ceased", "lost"}
@@ -75,6 +76,9 @@ def in_context(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> Surro
     taken = {mention.tokens for mention in mentions}
     found = lexicon.cues.find(doc)
     hits = [hit for hit in _real(found, doc, whole=False) if not _inside(hit, taken)]
+    # "Probably not a cold sore" is a doubt, though "not a" stands in it.
+    doubts = {i for hit in hits if hit.says.category in _DOUBTS for i in hit.tokens}
+    hits = [hit for hit in hits if hit.says.category != "negated" or not doubts & set(hit.tokens)]
     clause, sentence = _cut(doc, hits)
     said = [_as_said(mention, doc) for mention in mentions]
     page = _Page(doc, said, clause, sentence, lexicon.adjectives, lexicon.gone_before)

@@ -1,0 +1,37 @@
+"""Events of a conversation → what its page shows again after a reload. Pure."""
+
+from __future__ import annotations
+
+from typing import Any, Iterable, Mapping
+
+RESTART = "action_start_over"
+
+
+def transcript(events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The turns since the patient last started over, oldest first.
+
+    Each is {"key", "text", "at", "replies"}: the message's key, the message, when it came (seconds
+    since 1970), and the replies as parts (bot.parts). A turn that failed has no replies.
+    """
+    turns: list[dict[str, Any]] = []
+    for event in events:
+        if event["event"] == "user" and event.get("text"):
+            turns.append(
+                {
+                    "key": event.get("message_id") or "",
+                    "text": event["text"],
+                    "at": int(event.get("timestamp") or 0),
+                    "replies": [],
+                }
+            )
+        elif event["event"] == "bot" and turns:
+            turns[-1]["replies"].append(_parts(event))
+        elif event["event"] == "action" and event.get("name") == RESTART:
+            del turns[:-1]
+    return turns
+
+
+def _parts(event: Mapping[str, Any]) -> dict[str, Any]:
+    custom = (event.get("data") or {}).get("custom")
+    text = event.get("text") or ""
+    return dict(custom) if custom else {"outcome": "NONE", "verdict": text, "text": text}

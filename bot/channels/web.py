@@ -1,0 +1,194 @@
+"""The chat on the clinic's site: a session made by the server, then messages in and replies out.
+
+    POST session   {}                      → {"transcript", "expires", "token"?}
+    POST message   {"text", "key"}         → {"replies"}
+    POST forget    {}                      → {"forgotten": true}
+
+The clinic's own page holds the session in a cookie that no script can read. A page of another
+allowed origin gets a token, since browsers block cookies there. Every refusal is JSON with an
+`error` for the script and a `message` for the patient.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Awaitable, Callable, Mapping
+
+from rasa.core.channels.channel import InputChannel, UserMessage
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse
+from sanic.response import json as json_response
+
+from bot.channels import store
+from bot.channels.deliveries import Deliveries, KeyTaken
+from bot.channels.inbox import PartsOutput, patient_message
+from bot.channels.origins import cors_headers, preflight_headers
+from bot.channels.rate_limit import RateLimit, address_key
+from bot.channels.sessions import Signer, expires, sender
+from bot.channels.transcript import transcript
+from bot.channels.web_request import Refused, body_of, key_of, own, set_cookie, text_of, token_of
+
+LONGEST_MESSAGE = 2000
+PATIENCE = 8.0
+Hear = Callable[[UserMessage], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class WebOptions:
+    """What the channel needs to know. `texts` has the keys of `web:` in the wording; `failed` and
+    `too_long` are whole replies (parts); rates are per minute."""
+
+    origins: frozenset[str]
+    secret: str = field(repr=False)
+    texts: Mapping[str, str]
+    failed: Mapping[str, Any]
+    too_long: Mapping[str, Any]
+    proxies: int = 0
+    session_hours: int = 24
+    session_rate: int = 20
+    address_rate: int = 120
+    patience: float = PATIENCE
+
+
+class WebInput(InputChannel):
+    """Speaks with the page and the widget."""
+
+    def __init__(self, options: WebOptions, *, clock: Callable[[], float] = time.time) -> None:
+        self._options = options
+        self._clock = clock
+        self._signer = Signer(options.secret, hours=options.session_hours)
+        self._deliveries = Deliveries(patience=options.patience)
+        self._by_session = RateLimit(options.session_rate)
+        self._by_address = RateLimit(options.address_rate)
+        self._ended: dict[str, int] = {}
+
+    @classmethod
+    def name(cls) -> str:
+        """Rasa's name for the channel, and its path under /webhooks/."""
+        return "web"
+
+    def blueprint(self, on_new_message: Hear) -> Blueprint:
+        """The three verbs, each behind the same doors."""
+        blueprint = Blueprint("web")
+        verbs = {"session": self._session, "message": self._message, "forget": self._forget}
+        for path, verb in verbs.items():
+            handler = self._guarded(verb, on_new_message)
+            blueprint.add_route(handler, f"/{path}", methods=["POST", "OPTIONS"], name=path)
+        return blueprint
+
+    def _guarded(self, verb: Callable[..., Awaitable[HTTPResponse]], hear: Hear) -> Any:
+        async def handler(request: Request) -> HTTPResponse:
+            origin = request.headers.get("origin", "").lower()
+            try:
+                if origin not in self._options.origins:
+                    raise Refused(403, "origin")
+                if request.method == "OPTIONS":
+                    return HTTPResponse(status=204, headers=preflight_headers(origin))
+                self._check_address(request)
+                response = await verb(request, body_of(request), hear)
+            except Refused as refused:
+                response = self._refusal(refused)
+            if origin in self._options.origins:
+                response.headers.update(cors_headers(origin))
+            return response
+
+        return handler
+
+    async def _session(self, request: Request, _body: Mapping[str, Any], _hear: Hear) -> HTTPResponse:
+        token = token_of(request)
+        name = self._read(token)
+        turns: list[dict[str, Any]] = []
+        if name is None:
+            token = self._signer.mint(self._clock())
+        else:
+            events = await store.events_of(request.app.ctx.agent.tracker_store, sender(name))
+            turns = transcript(events)
+            if turns and not turns[-1]["replies"] and not self._deliveries.busy(name):
+                turns[-1]["replies"] = [dict(self._options.failed)]
+        answer: dict[str, Any] = {"transcript": turns, "expires": expires(token)}
+        if own(request):
+            response = json_response(answer)
+            set_cookie(request, response, token, seconds=self._signer.seconds)
+            return response
+        return json_response({**answer, "token": token})
+
+    async def _message(self, request: Request, body: Mapping[str, Any], hear: Hear) -> HTTPResponse:
+        name = self._require_session(request)
+        self._check_rate(self._by_session, name)
+        text, key = text_of(body), key_of(body)
+        if len(text) > LONGEST_MESSAGE:
+            return json_response({"replies": [dict(self._options.too_long)]})
+        replies = await self._stored(request, name, key, body)
+        if replies is None:
+            try:
+                replies = await self._deliveries.deliver(
+                    name, key, text, lambda: _hear(hear, text, name, key), now=self._clock()
+                )
+            except KeyTaken:
+                raise Refused(409, "key") from None
+        return json_response({"replies": replies or [dict(self._options.failed)]})
+
+    async def _forget(self, request: Request, _body: Mapping[str, Any], _hear: Hear) -> HTTPResponse:
+        # A session that has run out may still be erased.
+        name = self._require_session(request, late=True)
+        await self._deliveries.end(name)
+        store.forget(request.app.ctx.agent.tracker_store, sender(name))
+        now = self._clock()
+        self._ended = {old: until for old, until in self._ended.items() if until > now}
+        self._ended[name] = expires(token_of(request))
+        response = json_response({"forgotten": True})
+        set_cookie(request, response, "", seconds=0)
+        return response
+
+    async def _stored(
+        self, request: Request, name: str, key: str, body: Mapping[str, Any]
+    ) -> list[dict[str, Any]] | None:
+        """The replies of a retried message that was taken before this process began."""
+        if body.get("retry") is not True or self._deliveries.knows(name, key):
+            return None
+        events = await store.events_of(request.app.ctx.agent.tracker_store, sender(name))
+        return next((turn["replies"] for turn in transcript(events) if turn["key"] == key), None)
+
+    def _check_address(self, request: Request) -> None:
+        address = address_key(
+            request.ip or "", request.headers.get("x-forwarded-for", ""), proxies=self._options.proxies
+        )
+        self._check_rate(self._by_address, address)
+
+    def _check_rate(self, limit: RateLimit, key: str) -> None:
+        wait = limit.wait(key, self._clock())
+        if wait:
+            raise Refused(429, "too_fast", retry_after=wait)
+
+    def _require_session(self, request: Request, *, late: bool = False) -> str:
+        name = self._read(token_of(request), late=late)
+        if name is None:
+            raise Refused(401, "session")
+        return name
+
+    def _read(self, token: str, *, late: bool = False) -> str | None:
+        name = self._signer.read(token, self._clock(), late=late)
+        return None if name in self._ended else name
+
+    def _refusal(self, refused: Refused) -> HTTPResponse:
+        answer: dict[str, Any] = {
+            "error": refused.error, "message": self._options.texts[f"error_{refused.error}"]
+        }  # fmt: skip
+        if refused.retry_after:
+            answer["retry_after"] = refused.retry_after
+        response = json_response(answer, status=refused.status)
+        if refused.retry_after:
+            response.headers["Retry-After"] = str(refused.retry_after)
+        return response
+
+
+async def _hear(hear: Hear, text: str, name: str, key: str) -> list[dict[str, Any]]:
+    output = PartsOutput()
+    message = patient_message(text, output, sender=sender(name), channel=WebInput.name(), now=datetime.now())
+    # Kept with the message in the store, so that a retry is known even after a restart.
+    message.message_id = key
+    await hear(message)
+    return output.replies

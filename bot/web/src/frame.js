@@ -1,0 +1,80 @@
+// What stands around the conversation: name, buttons, how delivery stands, what screen readers hear.
+import { dial, h, icon } from './dom.js';
+
+/** The parts of the panel. `close` is left out where the chat is part of the page. */
+export function frame({ texts, clinic }, { restart, forget, close }) {
+  const room = h('div', { class: 'room' });
+  const polite = h('div', { class: 'sr', role: 'status' });
+  const urgent = h('div', { class: 'sr', role: 'alert' });
+  const bar = h('div', { class: 'bar', hidden: true });
+  const dialog = confirmation(texts, forget);
+  const panel = h(
+    'div',
+    { class: 'panel' },
+    h(
+      'div',
+      { class: 'top' },
+      h('h2', { id: 'title' }, icon('chat'), texts.title),
+      h('div', { class: 'tools' },
+        h('button', { type: 'button', class: 'tool restart', click: restart }, icon('restart'), h('span', {}, texts.start_over)),
+        h('button', { type: 'button', class: 'tool forget', click: () => dialog.showModal() }, icon('erase'), h('span', {}, texts.forget)),
+        close ? h('button', { type: 'button', class: 'tool close', 'aria-label': texts.close, click: close }, icon('close')) : null),
+    ),
+    room,
+    bar,
+    h('p', { class: 'foot' }, texts.footer),
+    polite,
+    urgent,
+    dialog,
+  );
+  return { panel, room, status: statusBar(bar, { texts, clinic }), say: speaker(polite, urgent) };
+}
+
+function confirmation(texts, forget) {
+  const dialog = h(
+    'dialog',
+    { 'aria-labelledby': 'forget-title' },
+    h('h2', { id: 'forget-title' }, texts.forget_title),
+    h('p', {}, texts.forget_text),
+    h('div', { class: 'answers' },
+      h('button', { type: 'button', class: 'tool keep', click: () => dialog.close() }, texts.forget_no),
+      h('button', { type: 'button', class: 'danger', click: () => { dialog.close(); forget(); } }, texts.forget_yes)),
+  );
+  return dialog;
+}
+
+function speaker(polite, urgent) {
+  return (text, atOnce) => {
+    const [to, other] = atOnce ? [urgent, polite] : [polite, urgent];
+    other.textContent = '';
+    to.textContent = '';
+    // A region is read when it changes, so the same words twice need a change between.
+    setTimeout(() => (to.textContent = text), 50);
+  };
+}
+
+/** Shows how delivery stands. Where it waits, resolves when it is time to try again. */
+function statusBar(bar, { texts, clinic }) {
+  let wake = () => {};
+  window.addEventListener('online', () => wake());
+
+  return function status(kind, { seconds = 0, text = '' } = {}) {
+    wake();
+    bar.hidden = !kind;
+    bar.dataset.kind = kind || '';
+    if (!kind) return bar.replaceChildren();
+    const words = text || texts[kind === 'offline' && navigator.onLine ? 'unavailable' : kind];
+    const target = dial(clinic.phone);
+    const retry = seconds && kind === 'offline' ? h('button', { type: 'button', class: 'retry', click: () => wake() }, texts.retry) : null;
+    const call = target && kind !== 'ended' && kind !== 'done' ? h('a', { class: 'phone', href: target }, icon('phone'), texts.call) : null;
+    bar.replaceChildren(h('p', { role: kind === 'slow' ? 'status' : 'alert' }, words), h('div', { class: 'answers' }, retry, call));
+    if (!seconds) return undefined;
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, seconds * 1000);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  };
+}

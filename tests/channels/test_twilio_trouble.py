@@ -1,0 +1,143 @@
+"""Twilio refuses, fails or is silent; the bot ends in the middle: nothing is lost or said twice."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Callable
+
+import pytest
+
+from tests.channels.conftest import ACCOUNT, AUTH_TOKEN, Texter
+from tests.channels.servers import Fault, Service, TwilioServer, until
+from tests.channels.twilio_user import form, signed_call
+
+NUMBER = "+441632960300"
+TOO_MANY = {"code": 20429, "message": f"Too Many Requests to {NUMBER}", "status": 429}
+
+
+def test_429_is_waited_out_as_asked(texter: Texter, twilio_server: TwilioServer) -> None:
+    twilio_server.faults.extend([Fault(429, TOO_MANY, {"Retry-After": "1"})] * 2)
+    assert "When was your procedure?" in texter(NUMBER).asks("my face is red")
+    (first, _), (second, _), (third, _) = twilio_server.calls
+    assert second - first >= 1.0
+    assert third - second >= 1.0
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(429, TOO_MANY),
+        Fault(429, TOO_MANY, {"Retry-After": "soon"}),
+        Fault(500, {"code": 20500}),
+        Fault(503, "<html>"),
+        Fault(401, {"code": 20003}),
+        Fault(0),
+    ],
+    ids=["429 without a time", "429 with a bad time", "500", "503 page", "401", "hung up"],
+)
+def test_failures_are_tried_again_and_the_conversation_stays_whole(
+    texter: Texter, twilio_server: TwilioServer, caplog: pytest.LogCaptureFixture, fault: Fault
+) -> None:
+    twilio_server.faults.append(fault)
+    patient = texter(NUMBER)
+    patient.say("my face is red")
+    patient.say("2 days ago")
+    question, verdict = patient.hears(2)
+    assert "When was your procedure?" in question
+    assert "normal healing" in verdict
+    assert "waits" in caplog.text
+    assert NUMBER not in caplog.text
+
+
+def test_silence_is_not_waited_out_for_ever(
+    texter: Texter, twilio_server: TwilioServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.twilio_api.TIMEOUT", 0.5)
+    twilio_server.faults.append(Fault(500, {}, wait=3.0))
+    began = time.monotonic()
+    assert "When was your procedure?" in texter(NUMBER).asks("my face is red")
+    assert time.monotonic() - began < 2.9
+
+
+@pytest.mark.parametrize("code", [21211, 21610])
+def test_refused_number_is_given_up_with_a_line_in_the_log(
+    texter: Texter, twilio_server: TwilioServer, caplog: pytest.LogCaptureFixture, code: int
+) -> None:
+    twilio_server.faults.append(Fault(400, {"code": code, "message": f"cannot send to {NUMBER}"}))
+    patient = texter(NUMBER)
+    patient.say("my face is red")
+    until("it is logged", lambda: f"was refused: 400, code {code}" in caplog.text)
+    assert NUMBER not in caplog.text
+    assert "normal healing" in patient.asks("2 days ago")
+
+
+def test_ten_messages_in_one_second_are_answered_in_order(texter: Texter) -> None:
+    patient = texter(NUMBER)
+    days = range(1, 11)
+    for day in days:
+        patient.say(f"swollen, day {day}")
+    replies = patient.hears(10)
+    assert all(f"day {day} after" in reply for day, reply in zip(days, replies, strict=True))
+
+
+def test_flood_is_told_so_once_and_stop_still_works(texter: Texter, texts: Any) -> None:
+    patient = texter(NUMBER)
+    for _ in range(30):
+        patient.say("hello")
+    assert patient.hears(21)[20] == texts.fast
+    assert patient.asks("STOP") == texts.stopped
+
+
+def test_unsent_reply_and_unread_messages_survive_a_restart(
+    serve: Callable[..., Service], twilio_environment: dict[str, str], twilio_server: TwilioServer
+) -> None:
+    service = serve(twilio_environment)
+    twilio_server.faults.extend(Fault(500, {}) for _ in range(50))
+    for body in ("my face is red", "2 days ago"):
+        fields = form(ACCOUNT, Body=body, From=NUMBER)
+        signed_call(f"{service.url}/webhooks/twilio/webhook", fields, token=AUTH_TOKEN)
+    until("sending was tried", lambda: len(twilio_server.faults) < 50)
+    service.close()
+    twilio_server.faults.clear()
+    assert not twilio_server.sent
+    serve(twilio_environment)
+    question, verdict = twilio_server.to(NUMBER, 2)
+    assert "When was your procedure?" in question
+    assert "normal healing" in verdict
+
+
+@pytest.mark.parametrize(
+    ("fields", "logged"),
+    [
+        ({"MessageStatus": "undelivered", "ErrorCode": "30003"}, "undelivered, 30003"),
+        ({"MessageStatus": "failed", "ErrorCode": "bad\ncode"}, "failed, no code"),
+        ({"MessageStatus": "delivered"}, ""),
+        ({}, ""),
+    ],
+)
+def test_reply_that_did_not_arrive_is_logged(
+    serve: Callable[..., Service],
+    twilio_environment: dict[str, str],
+    caplog: pytest.LogCaptureFixture,
+    fields: dict[str, str],
+    logged: str,
+) -> None:
+    url = f"{serve(twilio_environment).url}/webhooks/twilio/status"
+    report = {"AccountSid": ACCOUNT, "MessageSid": "SM1", "To": NUMBER, **fields}
+    assert signed_call(url, report, token=AUTH_TOKEN) == (204, b"")
+    assert signed_call(url, report, token="0" * 32) == (403, b"")
+    assert ("did not arrive" in caplog.text) == bool(logged)
+    assert logged in caplog.text
+    assert NUMBER not in caplog.text
+
+
+def test_replies_ask_twilio_to_report_on_them(
+    serve: Callable[..., Service], twilio_environment: dict[str, str], twilio_server: TwilioServer
+) -> None:
+    service = serve(twilio_environment)
+    fields = form(ACCOUNT, Body="hello", From=NUMBER, To="+441632960001")
+    signed_call(f"{service.url}/webhooks/twilio/webhook", fields, token=AUTH_TOKEN)
+    twilio_server.to(NUMBER, 1)
+    (sent,) = twilio_server.sent
+    assert sent["StatusCallback"] == f"{service.url}/webhooks/twilio/status"
+    assert sent["From"] == "+441632960001", "from the number that the patient wrote to"

@@ -1,0 +1,181 @@
+"""Each message is answered once, in time, and erased when the patient says so."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from pathlib import Path
+from typing import Callable
+
+import pytest
+from rasa.core.channels.channel import UserMessage
+
+from tests.channels.web.service import FAILED, EchoBot, Patient, Service
+
+KEY = "0123456789abcdef"
+
+
+def test_web_retry_with_the_same_key_is_heard_once(patient: Patient, bot: EchoBot) -> None:
+    first, second = patient.say("redness", KEY), patient.say("redness", KEY, retry=True)
+    assert first.json() == second.json()
+    assert len(bot.heard) == 1
+
+
+def test_web_retry_while_the_first_still_runs_is_heard_once(patient: Patient, bot: EchoBot) -> None:
+    async def slowly(_message: UserMessage) -> None:
+        await asyncio.sleep(0.5)
+
+    bot.before = slowly
+    answers: list[object] = []
+    senders = [
+        threading.Thread(target=lambda: answers.append(patient.say("redness", KEY).json())) for _ in range(3)
+    ]
+    for one in senders:
+        one.start()
+    for one in senders:
+        one.join()
+    assert len(bot.heard) == 1
+    assert answers[0] == answers[1] == answers[2]
+
+
+def test_web_retry_after_a_restart_is_heard_once(
+    patient: Patient, bot: EchoBot, serve: Callable[..., Service]
+) -> None:
+    first = patient.say("redness", KEY).json()
+    again = Patient(serve())
+    again.http.cookies = patient.http.cookies
+    assert again.say("redness", KEY, retry=True).json() == first
+    assert len(bot.heard) == 1
+
+
+def test_web_key_with_another_text_is_refused(patient: Patient, bot: EchoBot) -> None:
+    patient.say("redness", KEY)
+    answer = patient.say("swelling", KEY)
+    assert (answer.status_code, answer.json()["error"]) == (409, "key")
+    assert len(bot.heard) == 1
+
+
+def test_web_keys_are_each_patients_own(patient: Patient, bot: EchoBot) -> None:
+    other = Patient(patient.service)
+    other.begin()
+    patient.say("redness", KEY)
+    assert other.say("swelling", KEY).json()["replies"][0]["verdict"] == "heard: swelling"
+
+
+def test_web_watchdog_answers_safely_and_the_turn_goes_on(
+    serve: Callable[..., Service], bot: EchoBot
+) -> None:
+    async def stuck(_message: UserMessage) -> None:
+        await asyncio.sleep(1)
+
+    bot.before = stuck
+    patient = Patient(serve(patience=0.3))
+    patient.begin()
+    started = time.monotonic()
+    assert patient.say("redness", KEY).json()["replies"] == [FAILED]
+    assert time.monotonic() - started < 0.8
+    time.sleep(1)
+    assert patient.say("redness", KEY, retry=True).json()["replies"][0]["verdict"] == "heard: redness"
+    assert len(bot.heard) == 1
+
+
+def test_web_failure_answers_safely_without_insides(
+    patient: Patient, bot: EchoBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(message: UserMessage) -> None:
+        raise RuntimeError(f"cannot handle {message.text}")
+
+    bot.before = broken
+    with caplog.at_level(logging.DEBUG):
+        answer = patient.say("my private words")
+    assert answer.json()["replies"] == [FAILED]
+    assert "RuntimeError" in caplog.text
+    assert "private words" not in caplog.text
+
+
+def test_web_silence_answers_safely(patient: Patient, bot: EchoBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def silent(_message: UserMessage) -> None:
+        return None
+
+    monkeypatch.setattr(bot, "handle_message", silent)
+    assert patient.say("redness").json()["replies"] == [FAILED]
+
+
+def test_web_transcript_comes_back_after_a_reload(patient: Patient) -> None:
+    patient.say("redness", KEY)
+    patient.say("two days ago")
+    turns = patient.begin()["transcript"]
+    assert [(turn["text"], turn["replies"][0]["verdict"]) for turn in turns] == [
+        ("redness", "heard: redness"),
+        ("two days ago", "heard: two days ago"),
+    ]
+    assert turns[0]["key"] == KEY
+    assert abs(turns[0]["at"] - time.time()) < 10
+
+
+def test_web_transcript_begins_where_the_patient_started_over(patient: Patient) -> None:
+    for text in ("redness", "start over", "swelling"):
+        patient.say(text)
+    assert [turn["text"] for turn in patient.begin()["transcript"]] == ["start over", "swelling"]
+
+
+def test_web_forget_erases_the_conversation_from_the_file(patient: Patient, tmp_path: Path) -> None:
+    patient.say("my very private words")
+    database = tmp_path / "conversations.db"
+    assert b"my very private words" in database.read_bytes()
+    token = patient.http.cookies["afterglow"]
+    answer = patient.post("forget")
+    assert answer.json() == {"forgotten": True}
+    assert "Max-Age=0" in answer.headers["Set-Cookie"]
+    left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"my very private words" not in left
+    patient.token = token
+    assert patient.say("hello").status_code == 401
+    patient.token = ""
+    assert patient.begin()["transcript"] == []
+
+
+def test_web_forget_leaves_other_conversations_alone(patient: Patient) -> None:
+    other = Patient(patient.service)
+    other.begin()
+    other.say("mine stays")
+    patient.say("mine goes")
+    patient.post("forget")
+    assert [turn["text"] for turn in other.begin()["transcript"]] == ["mine stays"]
+
+
+def test_web_forget_works_after_the_session_has_run_out(patient: Patient, tmp_path: Path) -> None:
+    patient.say("my very private words")
+    patient.service.now += 48 * 3600
+    assert patient.say("hello").status_code == 401
+    assert patient.post("forget").json() == {"forgotten": True}
+    assert b"my very private words" not in (tmp_path / "conversations.db").read_bytes()
+
+
+def test_web_forget_without_session_is_refused(service: Service) -> None:
+    assert Patient(service).post("forget").status_code == 401
+
+
+def test_web_forget_stops_what_still_runs(
+    serve: Callable[..., Service], bot: EchoBot, tmp_path: Path
+) -> None:
+    async def stuck(_message: UserMessage) -> None:
+        await asyncio.sleep(0.7)
+
+    bot.before = stuck
+    patient = Patient(serve(patience=0.2))
+    patient.begin()
+    patient.say("my very private words")
+    assert patient.post("forget").status_code == 200
+    time.sleep(1)
+    assert b"my very private words" not in (tmp_path / "conversations.db").read_bytes()
+
+
+def test_web_logs_hold_no_patient_text(patient: Patient, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        patient.say("my private words")
+        patient.begin()
+        patient.post("forget")
+    assert "private words" not in caplog.text
