@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import uuid
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Awaitable, Callable, Iterator, TypeVar
@@ -105,10 +106,22 @@ def agent(model: Path) -> Agent:
 
 @pytest.fixture(scope="session")
 def talk(agent: Agent, run: Run[Any]) -> Talk:
-    """One fresh conversation through the trained bot; a row per turn, as `ask --jsonl` gives."""
-    from bot.commands.ask import converse
+    """One fresh conversation through the trained bot.
+
+    A row per turn as `ask --jsonl` gives it, with the `choices` that the reply offers besides.
+    """
+    from bot.commands.ask import turn_row
+    from bot.engine.agent import send
+
+    async def converse(turns: tuple[str, ...], now: datetime) -> list[dict[str, Any]]:
+        sender, rows = f"test-{uuid.uuid4().hex}", []
+        for text in turns:
+            replies = await send(agent, text, sender=sender, channel="test", now=now)
+            choices = [choice for reply in replies for choice in reply.get("choices", ())]
+            rows.append({**turn_row(text, replies), "choices": choices})
+        return rows
 
     def in_one_conversation(*turns: str, now: datetime = NOW) -> list[dict[str, Any]]:
-        return list(run(converse(agent, list(turns), now=now)))
+        return list(run(converse(turns, now)))
 
     return in_one_conversation

@@ -1,13 +1,11 @@
 """Every text that is asked for exists, and every text that exists is asked for.
 
 Texts of the actions are seen being asked for: the whole of `everything_said` runs with a Writer
-that keeps the keys. Texts of the channels are looked for by their names in the code that reads
-the wording.
+that keeps the keys. Texts of the channels are looked for by their names in the channels' code.
 """
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
@@ -16,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from actions.reply import Writer, question, reason_line, verdict
+from actions.reply import Writer, question, verdict
 from bot.settings import ROOT, Clinic
 from bot.triage.decide import decide
 from bot.triage.elapsed import TimeExpression
@@ -28,8 +26,9 @@ from tests.support.patient import Patient, parsed, rules
 from tests.support.vignettes import vignettes
 
 RED = Finding("redness")
-# Handed to the channels whole; each checks that it has what it needs.
-CHANNELS = ("web", "messaging")
+# Groups of texts that channels read, and where their code is.
+OF_CHANNELS = {"web", "messaging", "fallback"}
+CHANNELS = {"bot": ("*.py", "*.js", "*.ts"), "web": ("*.js", "*.ts", "*.tsx", "*.html")}
 
 
 def paths(wording: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -69,8 +68,6 @@ def everything_said(handbook: Handbook) -> None:
         decision = decide(case.encounter, handbook)
         if decision.disposition is not None:
             verdict(decision, writer)
-        for reason in decision.reasons:
-            reason_line(reason, decision, writer)
         for failures in ({}, {q.value: 1 for q in Question}):
             for held in (Conversation(failures=failures), _with_time(failures)):
                 for pending in (None, decision.question):
@@ -99,18 +96,22 @@ def _with_time(failures: Mapping[str, int]) -> Conversation:
     return Conversation(failures=failures).absorb(Observation(times=(TimeExpression(days=(1, 1)),)), NOW)
 
 
-def named_in_code() -> set[str]:
-    """The strings of the modules outside the actions that read the wording."""
-    names: set[str] = set()
-    for path in [*(ROOT / "bot").rglob("*.py"), ROOT / "actions" / "turn.py"]:
-        source = path.read_text(encoding="utf-8")
-        if ".wording" in source or path.name == "turn.py":
-            names |= {
-                node.value
-                for node in ast.walk(ast.parse(source))
-                if isinstance(node, ast.Constant) and isinstance(node.value, str)
-            }
-    return names
+def words_of_code() -> set[str]:
+    """Every word of the code around the actions: channels, their commands, and the page's scripts."""
+    sources = [
+        path
+        for place, kinds in CHANNELS.items()
+        for kind in kinds
+        for path in (ROOT / place).rglob(kind)
+        if not {"node_modules", "static", "dist"} & set(path.parts)
+    ]
+    return {word for path in sources for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}
+
+
+def named(path: tuple[str, ...], words: set[str]) -> bool:
+    """True where a script names the text, or its beginning where it makes the name up (label_…)."""
+    name = path[-1]
+    return name in words or any(f"{name[: end + 1]}" in words for end, at in enumerate(name) if at == "_")
 
 
 def test_every_text_that_is_asked_for_exists(asked_for: set[tuple[str, ...]], handbook: Handbook) -> None:
@@ -128,11 +129,11 @@ def test_no_action_fails_whatever_is_said(handbook: Handbook, caplog: pytest.Log
 
 def test_every_text_that_exists_is_asked_for(asked_for: set[tuple[str, ...]], handbook: Handbook) -> None:
     everything_said(handbook)
-    elsewhere = named_in_code()
+    words = words_of_code()
     unused = [
         " › ".join(path)
         for path in paths(handbook.wording)
-        if path not in asked_for and path[-1] not in elsewhere and path[0] not in CHANNELS
+        if path not in asked_for and not (path[0] in OF_CHANNELS and named(path, words))
     ]
 
     assert unused == []
