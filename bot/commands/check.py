@@ -10,7 +10,7 @@ from bot.commands.setup import say
 from bot.handbook.load import HandbookError, load_handbook
 from bot.nlu.faults import LexiconError
 from bot.nlu.lexicon import load_lexicon
-from bot.settings import ROOT, SettingsError, clinic, paths
+from bot.settings import SettingsError, clinic, paths
 
 
 def run(options: argparse.Namespace) -> int:
@@ -42,12 +42,7 @@ def _training_faults() -> list[str]:
     from bot.engine.quiet import quiet
 
     quiet()
-    from rasa.shared.importers.importer import TrainingDataImporter
-    from rasa.validator import Validator
+    from bot.engine.data_check import training_data_is_sound
 
-    importer = TrainingDataImporter.load_from_config(
-        str(ROOT / "config.yml"), str(ROOT / "domain.yml"), [str(ROOT / "data")]
-    )
-    validator = Validator.from_importer(importer)
-    sound = validator.verify_intents() and validator.verify_domain_validity()
+    sound = training_data_is_sound()
     return [] if sound else ["domain.yml or data/nlu: see `rasa data validate` for the fault"]
