@@ -6,7 +6,7 @@ UV_VERSION := 0.13.8
 .PHONY: help setup serve shell train test check lock format docs clean
 .DEFAULT_GOAL := help
 
-include bench.mk web.mk
+include bench.mk web.mk channels.mk
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -34,7 +34,7 @@ shell: setup ## Talk to the bot in this terminal
 train: setup ## Train the model (skipped when nothing changed)
 	$(PYTHON) -m bot train
 
-test: setup web browser ## Every test
+test: setup web browser telegram-test-api ## Every test
 	$(PYTHON) -m pytest
 
 check: setup ## Formatting, lint, types, knowledge, generated pages
