@@ -50,15 +50,14 @@ class Back:
 class Desk:
     """Takes messages at a service's door, and sees to it that each is answered."""
 
-    def __init__(self, name: str, door: Door, back: Back) -> None:
+    def __init__(self, name: str, door: Door, back: Back, on_new_message: OnMessage) -> None:
         self._name = name
         self._door = door
         self._back = back
-        self._ask: OnMessage | None = None
-
-    def open(self, on_new_message: OnMessage) -> None:
-        """Begin, with what the last run left unanswered. Call it inside the event loop."""
         self._ask = on_new_message
+
+    def resume(self) -> None:
+        """Take up what the last run left unanswered. Call it inside the event loop."""
         for heard in self._back.ledger.unfinished():
             if heard.key.startswith(f"{self._name}:"):
                 self._line_up(heard, self._sender(heard))
@@ -91,19 +90,20 @@ class Desk:
         ledger = self._back.ledger
         parts = ledger.unsent(heard.key)
         if parts is None:
-            if heard.tap and heard.kind != FAST:
-                await self._door.acknowledge(heard)
             before = ledger.notes(sender)
             try:
+                if heard.tap and heard.kind != FAST:
+                    await self._door.acknowledge(heard, before)
                 parts, notes = await self._reply(heard, sender, before)
             except Exception as error:  # a fault of ours must not end in silence
                 logger.error("a message of %s could not be answered: %s", sender, type(error).__name__)
                 parts, notes = self._own(self._back.texts.failed, heard, before), before
             _keep(ledger.answer, heard.key, parts, sender, notes)
-        for part in parts:
+        for left, part in zip(range(len(parts) - 1, -1, -1), parts, strict=True):
             if not await deliver(partial(self._send, part, heard), whom=sender):
                 break
-            _keep(ledger.count_sent, heard.key)
+            if left:
+                _keep(ledger.count_sent, heard.key)
         _keep(ledger.finish, heard.key)
 
     async def _send(self, part: Part, heard: Heard) -> None:
@@ -138,8 +138,6 @@ class Desk:
 
     async def _think(self, text: str, heard: Heard, sender: str) -> Sequence[Reply]:
         """What the bot replies; whatever fails, the patient learns how to reach the clinic."""
-        if self._ask is None:
-            raise RuntimeError("the desk is not open")
         output = PartsOutput()
         message = patient_message(text, output, sender=sender, channel=heard.channel, now=heard.at)
         try:

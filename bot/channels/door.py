@@ -30,8 +30,8 @@ class Door(Protocol):
     def write(self, reply: Reply, heard: Heard, notes: Notes) -> list[Part]:
         """A reply (bot.parts) as messages. Its choices are already in `notes`."""
 
-    async def acknowledge(self, heard: Heard) -> None:
-        """Show that a tap was seen. Failing does no harm."""
+    async def acknowledge(self, heard: Heard, notes: Notes) -> None:
+        """Show that a tap was seen, and what it chose. Failing does no harm."""
 
     async def send(self, part: Part, heard: Heard) -> None:
         """Send one message. Raises delivery.Later or delivery.Refused."""

@@ -56,11 +56,15 @@ class TelegramChannel(TelegramInput):
             async def webhook(request: Request) -> HTTPResponse:
                 return await self._webhook(request)
 
+        @blueprint.listener("before_server_start")
+        async def prepare(_app: Sanic, _loop: object) -> None:
+            self._api = TelegramApi(self._settings.token, api=self._settings.api)
+            door = TelegramDoor(self._api, self._back.texts)
+            self._desk = Desk("telegram", door, self._back, on_new_message)
+
         @blueprint.listener("after_server_start")
         async def start(_app: Sanic, _loop: object) -> None:
-            self._api = TelegramApi(self._settings.token, api=self._settings.api)
-            self._desk = Desk("telegram", TelegramDoor(self._api, self._back.texts), self._back)
-            self._desk.open(on_new_message)
+            self._desk.resume()
             connect = self._set_webhook() if self._settings.public_url else self._poll()
             self._tasks.append(asyncio.get_running_loop().create_task(connect))
 

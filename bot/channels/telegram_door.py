@@ -24,7 +24,7 @@ MOST_BYTES = 64
 HALF_A_ROW = 16
 ACKNOWLEDGE_WITHIN = 5.0
 
-_COMMANDS = {"/start": "start", "/stop": "stop", "/help": "help"}
+_KEYWORDS = frozenset(("start", "stop", "help"))
 
 
 class TelegramDoor:
@@ -35,9 +35,12 @@ class TelegramDoor:
         self._texts = texts
 
     def keyword(self, heard: Heard, _notes: Notes) -> str:
-        """The command that a message is; it may name the bot (/start@name) or carry a word."""
-        word = heard.text.split()[:1]
-        return _COMMANDS.get(word[0].partition("@")[0].lower(), "") if word else ""
+        """A command, which may name the bot (/start@name) or carry a word; or its name alone."""
+        words = heard.text.casefold().split()
+        if not words or (len(words) > 1 and not words[0].startswith("/")):
+            return ""
+        word = words[0].removeprefix("/").partition("@")[0].strip(".!")
+        return word if word in _KEYWORDS else ""
 
     def read(self, heard: Heard, notes: Notes) -> Reading:
         """A tap counts for the question that was asked last, and once."""
@@ -55,8 +58,8 @@ class TelegramDoor:
         buttons = tuple(zip(notes.choices, carriers(notes), strict=True)) if reply.get("choices") else ()
         return [*map(Part, texts[:-1]), Part(texts[-1], buttons)]
 
-    async def acknowledge(self, heard: Heard) -> None:
-        """Stop the button's spinner, take the buttons away and show which one it was."""
+    async def acknowledge(self, heard: Heard, notes: Notes) -> None:
+        """Stop the button's spinner, take the buttons away and show which one counted."""
         message = heard.extra.get("message")
         soon: dict[str, Any] = {"within": ACKNOWLEDGE_WITHIN}
         where = {**soon, "chat_id": heard.address, "message_id": message}
@@ -64,12 +67,10 @@ class TelegramDoor:
             await self._api.call("answerCallbackQuery", callback_query_id=heard.extra["tap"], **soon)
             if message is None:
                 return
-            asked, shown = heard.extra["text"], heard.tap.partition(":")[2]
-            if asked and shown and not shown.startswith("#"):
-                entities = heard.extra["entities"]
-                await self._api.call(
-                    "editMessageText", text=f"{asked}\n› {shown}", entities=entities, **where
-                )
+            asked, chosen = heard.extra["text"], carried(heard.tap, notes)
+            if asked and chosen is not None:
+                shown = {"text": f"{asked}\n› {chosen}", "entities": heard.extra["entities"]}
+                await self._api.call("editMessageText", **shown, **where)
             else:
                 await self._api.call("editMessageReplyMarkup", reply_markup={"inline_keyboard": []}, **where)
         except (Later, Refused) as error:

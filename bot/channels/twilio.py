@@ -53,12 +53,15 @@ class TwilioChannel(TwilioInput):
         async def status(request: Request) -> HTTPResponse:
             return await self._status(request)
 
+        @blueprint.listener("before_server_start")
+        async def prepare(_app: Sanic, _loop: object) -> None:
+            api = TwilioApi(self._settings.account, self._settings.token, api=self._settings.api)
+            door = TwilioDoor(api, self._back.texts, status_to=self._settings.public_url + STATUS_PATH)
+            self._desk = Desk("twilio", door, self._back, on_new_message)
+
         @blueprint.listener("after_server_start")
         async def start(_app: Sanic, _loop: object) -> None:
-            api = TwilioApi(self._settings.account, self._settings.token, api=self._settings.api)
-            status_to = self._settings.public_url + STATUS_PATH
-            self._desk = Desk("twilio", TwilioDoor(api, self._back.texts, status_to=status_to), self._back)
-            self._desk.open(on_new_message)
+            self._desk.resume()
 
         @blueprint.listener("before_server_stop")
         async def stop(_app: Sanic, _loop: object) -> None:

@@ -54,7 +54,7 @@ class TwilioDoor:
             texts = [f"({n}/{len(texts)}) {text}" for n, text in enumerate(texts, start=1)]
         return [Part(text) for text in texts]
 
-    async def acknowledge(self, heard: Heard) -> None:
+    async def acknowledge(self, _heard: Heard, _notes: Notes) -> None:
         """There is nothing to tap."""
 
     async def send(self, part: Part, heard: Heard) -> None:

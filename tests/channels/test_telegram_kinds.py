@@ -175,7 +175,7 @@ def test_tap_shows_what_was_chosen_and_takes_the_buttons_away(
 
 
 def test_tap_under_an_earlier_question_answers_nothing(
-    telegram: Service, patient: TelegramUser, texts: Any
+    telegram: Service, patient: TelegramUser, texts: Any, wire: Wire
 ) -> None:
     patient.say("my face is red")
     (earlier,) = patient.hears()
@@ -183,6 +183,7 @@ def test_tap_under_an_earlier_question_answers_nothing(
     patient.hears()
     patient.choose(earlier, "More than a week ago")
     assert texts.stale in patient.hears()[0]["text"]
+    assert not wire.called("editMessageText"), "it must not look as if it had counted"
     patient.say("and swollen too")
     assert "day 2 after your procedure" in patient.hears()[0]["text"]
 
@@ -235,6 +236,8 @@ def test_stop_ends_and_start_begins_again(telegram: Service, patient: TelegramUs
         ("/stop", texts.stopped),
         ("my face is red", texts.still_stopped),
         ("/help", texts.help),
+        ("START", texts.resumed),
+        ("Stop.", texts.stopped),
         ("/start", texts.resumed),
     ):
         patient.say(says)
