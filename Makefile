@@ -1,12 +1,12 @@
 # Everything from a fresh clone: each target does the set-up that it needs.
-UV := .tools/bin/uv
+UV := $(CURDIR)/.tools/bin/uv
 PYTHON := .venv/bin/python
 UV_VERSION := 0.13.8
 
 .PHONY: help setup serve shell train test check lock format docs clean
 .DEFAULT_GOAL := help
 
-include bench.mk
+include bench.mk web.mk
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -25,7 +25,7 @@ $(UV):
 
 setup: .venv/ready ## Environment in .venv, with everything that the rest needs
 
-serve: setup ## The bot and its page on http://localhost:5005/
+serve: setup web ## The bot and its page on http://localhost:5005/
 	$(PYTHON) -m bot serve
 
 shell: setup ## Talk to the bot in this terminal
@@ -34,7 +34,7 @@ shell: setup ## Talk to the bot in this terminal
 train: setup ## Train the model (skipped when nothing changed)
 	$(PYTHON) -m bot train
 
-test: setup ## Every test
+test: setup web browser ## Every test
 	$(PYTHON) -m pytest
 
 check: setup ## Formatting, lint, types, knowledge, generated pages

@@ -26,11 +26,12 @@ class ActionExplain(TurnAction):
             notes += _says(reason, turn)
         edition = writer.handbook.edition
         notes.append(Line(writer.say("why", "edition", edition=edition.id, reviewer=edition.reviewer)))
+        cited = {*decision.sources, *(source for note in notes for source in note.sources)}
         reply = Reply(
             "INFO",
             writer.say("why", "intro"),
             notes=tuple(dict.fromkeys(notes)),
-            sources=source_section(decision.sources, writer),
+            sources=source_section(sorted(cited), writer),
         )
         return reply, turn.memory
 

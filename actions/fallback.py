@@ -17,7 +17,7 @@ class ActionFallback(TurnAction):
         return "action_fallback"
 
     def reply(self, turn: Turn) -> tuple[Reply, Memory]:
-        if turn.asked_something or (turn.decision.question is None and not turn.memory.told):
+        if turn.asked_something:
             return triage(turn)
         if stands(turn):
             return verdict(turn.decision, turn.writer), turn.memory

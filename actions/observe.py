@@ -46,7 +46,7 @@ def observe(message: Mapping[str, Any], handbook: Handbook, *, in_triage: bool) 
         unusable_time="unusable_time" in cues and not _of(entities, "procedure_time"),
         corrects="corrects" in cues or intent == "correct",
         unknown="unusable_time" not in cues and ("unknown_time" in cues or intent == "dont_know"),
-        vague=not findings and ("vague" in cues or intent in _VAGUE),
+        vague=not any(finding.counts for finding in findings) and ("vague" in cues or intent in _VAGUE),
         recovered="recovered" in cues and not any(finding.counts for finding in findings),
         course=max((Course[v] for v in values(entities, "course")), default=Course.UNSTATED),
         severity=max((Severity[v] for v in values(entities, "severity")), default=Severity.UNSTATED),

@@ -74,6 +74,19 @@ def verdict(decision: Decision, writer: Writer, *, answers: tuple[Line, ...] = (
     )
 
 
+def well(writer: Writer, *, answers: tuple[Line, ...] = ()) -> Reply:
+    """The reply where everything is denied or gone: no verdict, but when to call."""
+    nets = writer.handbook.safety_net
+    cited = sorted({source for net in nets for source in net.sources})
+    return Reply(
+        "NONE",
+        writer.say("well"),
+        call=_calls(nets, writer),
+        answers=answers,
+        sources=source_section(cited, writer),
+    )
+
+
 def question(
     decision: Decision, conversation: Conversation, writer: Writer, *, answers: tuple[Line, ...] = ()
 ) -> Reply:
@@ -190,9 +203,11 @@ def _understood(findings: Iterable[Finding], writer: Writer) -> tuple[tuple[str,
 
 
 def _care(decision: Decision, writer: Writer) -> Section | None:
-    if decision.disposition not in (Disposition.SELF_CARE, Disposition.CONTACT_PROVIDER):
-        return None
     handbook = writer.handbook
+    procedure = handbook.procedures.get(decision.encounter.procedure)
+    covered = procedure is not None and procedure.covered
+    if not covered or decision.disposition not in (Disposition.SELF_CARE, Disposition.CONTACT_PROVIDER):
+        return None
     wanted = dict.fromkeys(
         care
         for finding in decision.encounter.counting

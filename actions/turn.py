@@ -12,7 +12,8 @@ from rasa_sdk import Action
 
 from actions.memory import PARTS, Memory, clock, event, metadata, recall
 from actions.observe import observe, values
-from actions.reply import Writer, question, verdict
+from actions.reply import Writer, question, verdict, well
+from bot import MAX_MESSAGE_CHARS
 from bot.handbook.access import clinic_details, handbook
 from bot.parts import Line, Reply
 from bot.triage.decide import Decision, decide
@@ -63,6 +64,8 @@ class TurnAction(Action, ABC):
             memory = recall(tracker)
             turn = hear(tracker, memory)
             reply, memory = self.reply(turn)
+            if len(turn.message.get("text") or "") > MAX_MESSAGE_CHARS and not stands(turn):
+                reply, memory = turn.writer.plain("ASK", "fallback", "too_long"), recall(tracker)
             reply = replace(reply, data={**_facts(turn), **reply.data})
         except Exception as error:  # the last line of defence: silence is worse than any reply
             logger.error("%s failed: %s", self.name(), type(error).__name__)
@@ -92,8 +95,7 @@ def triage(turn: Turn, *, answers: tuple[Line, ...] = ()) -> tuple[Reply, Memory
     if decision.question:
         return question(decision, conversation, turn.writer, answers=answers), memory
     if decision.disposition is None:
-        reply = turn.writer.plain("NONE", "well")
-        return replace(reply, answers=answers), memory
+        return well(turn.writer, answers=answers), memory
     return verdict(decision, turn.writer, answers=answers), replace(memory, told=True)
 
 

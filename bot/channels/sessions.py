@@ -29,7 +29,7 @@ class Signer:
         if not match:
             return None
         name, until = match[1], int(match[2])
-        if not hmac.compare_digest(self._signed(name, until), token) or until <= now and not late:
+        if not hmac.compare_digest(self._signed(name, until), token) or (until <= now and not late):
             return None
         return name
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Mapping
+from typing import Any, Mapping, Sequence
 
 from sanic import Sanic
 from sanic.exceptions import SanicException
@@ -35,22 +35,25 @@ _BODY_BYTES = 128 * 1024
 
 
 class Site:
-    """The files and pages, made once. Raises NotBuilt where the build is missing."""
+    """The files and pages, made once. `days` are the answers that correct the day, `sources` titles
+    by id. Raises NotBuilt where the build is missing."""
 
     def __init__(
         self,
         *,
         texts: Mapping[str, str],
         clinic: Mapping[str, str],
-        days: list[str],
+        days: Sequence[str],
+        sources: Mapping[str, str],
         api: str = "/webhooks/web",
     ) -> None:
         self.texts = texts
         self._files = {f"/web/{name}": built(name) for name in ("deep-chat.js", "page.css", "icon.svg")}
         component = self._address("/web/deep-chat.js")
         config = {
-            "api": api, "component": component, "texts": dict(texts), "clinic": dict(clinic), "days": days,
-            "starters": texts["starters"].split("|"),
+            "api": api, "component": component, "texts": dict(texts),
+            "clinic": dict(clinic), "days": list(days),
+            "starters": texts["starters"].split("|"), "sources": dict(sources),
         }  # fmt: skip
         self._files["/widget.js"] = script(built("widget.js"), config)
         links = {

@@ -85,9 +85,11 @@ async def answered(agent: Agent, cases: Sequence[Case]) -> list[Result]:
 def _intents(folds: int, page: Path | None) -> int:
     if folds < 2:
         raise UserError("--folds must be at least 2")
+    from bot.engine.lean import lean
     from bot.engine.quiet import quiet
 
     quiet()
+    lean()
     from bot.engine.folds import cross_validate
 
     say(f"Training {folds} models, one after the other: this takes some minutes …")

@@ -50,6 +50,9 @@ def ready_agent(*, database: Path | None) -> Agent:
     """An agent with checked knowledge and a fresh model."""
     check_knowledge()
     model = ready_model()
+    from bot.engine.lean import lean
+
+    lean()
     from bot.engine.agent import ModelError, load_agent
 
     try:

@@ -41,7 +41,8 @@ def web_channel(*, port: int) -> tuple[WebInput, Site]:
         clinic = asdict(clinic_details())
         # "I don't know" is an answer to a question, not a correction.
         days = handbook().wording["choices"]["time"].split("|")[:-1]
-        return WebInput(options), Site(texts=texts, clinic=clinic, days=days)
+        titles = {source.id: source.title for source in handbook().sources.values()}
+        return WebInput(options), Site(texts=texts, clinic=clinic, days=days, sources=titles)
     except (SettingsError, SecretError, NotBuilt) as error:
         raise UserError(str(error)) from error
 

@@ -57,6 +57,9 @@ def ensure_model(models: Path, *, say: Callable[[str], None], force: bool = Fals
 
 
 def _train(path: Path) -> None:
+    from bot.engine.lean import lean
+
+    lean()
     from rasa.model_training import train
     from rasa.shared.exceptions import RasaException
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any, Iterable, Mapping
+from typing import Any, Collection, Iterable, Mapping
 
 from bot.handbook.read import Fault, read_checked
 from bot.triage.disposition import Disposition
@@ -56,35 +56,43 @@ def load_handbook(folder: Path, *, today: date) -> Handbook:
             continue
         if content["id"] != path.stem:
             faults.append(Fault(path.name, "id", f"{content['id']} is not the file's name"))
-        symptoms[content["id"]] = content
+        symptoms[path.stem] = content
     if not symptoms:
         faults.append(Fault("symptoms", "-", "no symptom could be read"))
-    if not faults:
-        faults.extend(_cross_faults(data, symptoms, today))
+    faults.extend(_cross_faults(data, symptoms, today))
     if faults:
         raise HandbookError(faults)
     return _build(data, symptoms)
 
 
 def _cross_faults(data: Mapping[str, Any], symptoms: Mapping[str, Any], today: date) -> Iterable[Fault]:
-    """What no single file shows."""
-    yield from _edition_faults(data["edition"], today)
+    """What no single file shows. What a file that cannot be read would hold is not missed."""
+    if data["edition"]:
+        yield from _edition_faults(data["edition"], today)
     for name in FILES:
         for key, cited in _citations(data[name], ""):
-            for source in cited:
-                if source not in data["sources"]:
-                    yield Fault(f"{name}.yml", key, f"the source {source} is not in sources.yml")
+            yield from _missing(cited, data["sources"], "is not in sources.yml", file=f"{name}.yml", key=key)
     for symptom in symptoms.values():
         yield from _symptom_faults(symptom, data)
-    for symptom_id in sorted(set(symptoms) & set(data["red_flags"])):
+    for symptom_id in sorted(set(symptoms) & set(data["red_flags"] or ())):
         yield Fault("red_flags.yml", symptom_id, "the id is a symptom's too")
-    for name, combination in data["combinations"].items():
+    known = {*symptoms, *data["red_flags"], OTHER_COMPLAINT} if symptoms and data["red_flags"] else None
+    for name, combination in (data["combinations"] or {}).items():
         for sign in [*combination["first"], *combination["second"]]:
-            finding, risk = sign.get("finding"), sign.get("risk_factor")
-            if finding and not {finding} <= {*symptoms, *data["red_flags"], OTHER_COMPLAINT}:
-                yield Fault("combinations.yml", name, f"{finding} is not a finding")
-            if risk and risk not in data["risk_factors"]:
-                yield Fault("combinations.yml", name, f"{risk} is not in risk_factors.yml")
+            named = [sign["finding"]] if "finding" in sign else []
+            risks = [sign["risk_factor"]] if "risk_factor" in sign else []
+            where = {"file": "combinations.yml", "key": name}
+            yield from _missing(named, known, "is not a finding", **where)
+            yield from _missing(risks, data["risk_factors"], "is not in risk_factors.yml", **where)
+
+
+def _missing(
+    names: Iterable[str], known: Collection[str] | None, why: str, *, file: str, key: str
+) -> Iterable[Fault]:
+    for name in sorted(names):
+        if known is not None and name not in known:
+            what = f"the source {name}" if "sources.yml" in why else name
+            yield Fault(file, key, f"{what} {why}")
 
 
 def _edition_faults(edition: Mapping[str, str], today: date) -> Iterable[Fault]:
@@ -100,14 +108,10 @@ def _edition_faults(edition: Mapping[str, str], today: date) -> Iterable[Fault]:
 def _symptom_faults(symptom: Mapping[str, Any], data: Mapping[str, Any]) -> Iterable[Fault]:
     file = f"{symptom['id']}.yml"
     cited = {figure["source"] for figure in symptom["figures"]}
-    for source in sorted(cited - set(data["sources"])):
-        yield Fault(file, "figures", f"the source {source} is not in sources.yml")
-    for care in symptom.get("care", ()):
-        if care not in data["care"]:
-            yield Fault(file, "care", f"{care} is not in care.yml")
-    for rule in symptom.get("escalations", ()):
-        if rule["red_flag"] not in data["red_flags"]:
-            yield Fault(file, "escalations", f"{rule['red_flag']} is not in red_flags.yml")
+    yield from _missing(cited, data["sources"], "is not in sources.yml", file=file, key="figures")
+    yield from _missing(symptom.get("care", ()), data["care"], "is not in care.yml", file=file, key="care")
+    flags = [rule["red_flag"] for rule in symptom.get("escalations", ())]
+    yield from _missing(flags, data["red_flags"], "is not in red_flags.yml", file=file, key="escalations")
     for figure in symptom["figures"]:
         days = figure.get("days")
         if days and days[0] > days[1]:

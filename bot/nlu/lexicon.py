@@ -98,8 +98,8 @@ def load_lexicon(folder: Path) -> Lexicon:
             _add_entry(terms, entry, Term(kind, entry_id), with_path)
     context, words = _read(folder / "context.yml"), _read(folder / "words.yml")
     cues: Phrasebook[Cue] = Phrasebook(nlp, groups)
-    for number, rule in enumerate(context["rules"]):
-        _add_rule(cues, rule, f"context.yml › rules › {number}")
+    for number, rule in enumerate(context["cues"]):
+        _add_rule(cues, rule, f"context.yml › cues › {number}")
     light = {word for name in words["light_groups"] for word in groups[name]} | STOP_WORDS
     plain = set(words["plain"]) | {word for group in groups.values() for word in group}
     entries = [(term, alternatives) for term, alternatives in terms.entries() if term.kind != "nothing"]

@@ -17,7 +17,8 @@ from spacy.tokens import Doc
 
 from bot.nlu.spelling import Speller
 
-MAX_CHARS = 2000
+# Far more than a patient writes; bounds the time that one message can take.
+MAX_CHARS = 10_000
 
 _PLAIN = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "."}

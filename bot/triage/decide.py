@@ -12,6 +12,7 @@ from bot.triage.findings import OTHER_COMPLAINT, PASSED, Course, Finding, Presen
 from bot.triage.protocol import Combination, Escalation, Handbook, Modifier, RedFlag, Sign, Symptom
 
 CONTACT = Disposition.CONTACT_PROVIDER
+TIME_UNKNOWN = "time_unknown"
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,11 @@ def decide(encounter: Encounter, handbook: Handbook) -> Decision:
         if not reasons:
             return Decision(encounter, encounter.findings)
     elif pending:
-        # No day can lower this verdict; a warning sign that a day would explain stays in doubt.
-        reasons = _ordered([*reasons, *_doubtful_flags(encounter, handbook)])
+        # No day can lower this verdict. What a day might raise it to counts: a warning sign in doubt.
+        in_doubt = replace(encounter, exhausted=encounter.exhausted | {Question.TIME})
+        encounter = replace(_escalate(in_doubt, handbook)[0], exhausted=encounter.exhausted)
+        raised = _reasons(replace(encounter, exhausted=in_doubt.exhausted), handbook)
+        reasons = _ordered(reason for reason in raised if not reason.id.endswith(TIME_UNKNOWN))
         worst = reasons[0].disposition
     if worst > Disposition.SELF_CARE:
         reasons = tuple(r for r in reasons if r.disposition > Disposition.SELF_CARE)
@@ -142,6 +146,7 @@ def _reasons(encounter: Encounter, handbook: Handbook) -> Iterator[Reason]:
             flag = handbook.red_flags[finding.symptom]
             yield from _red_flag(flag, finding, encounter)
         elif finding.inferred:
+            yield from _modifiers(finding.symptom, finding, encounter.elapsed, handbook)
             if Question.CONFIRM in encounter.exhausted:
                 yield Reason(f"{finding.symptom}/unconfirmed", finding.symptom, CONTACT, ("C",))
         elif finding.symptom in handbook.symptoms:
@@ -179,13 +184,6 @@ def _red_flag(flag: RedFlag, finding: Finding, encounter: Encounter) -> Iterator
     yield _flagged(flag, finding)
 
 
-def _doubtful_flags(encounter: Encounter, handbook: Handbook) -> Iterator[Reason]:
-    for finding in encounter.counting:
-        flag = handbook.red_flags.get(finding.symptom)
-        if flag and flag.explained_through_day is not None:
-            yield _flagged(flag, finding)
-
-
 def _flagged(flag: RedFlag, finding: Finding) -> Reason:
     stated = [flag.by_qualifier[q] for q in finding.qualifiers if q in flag.by_qualifier]
     disposition = max(stated, default=flag.disposition)
@@ -210,7 +208,7 @@ def _window(symptom: Symptom, finding: Finding, encounter: Encounter) -> Iterato
     elif elapsed is None:
         if Question.TIME not in encounter.exhausted:
             return
-        kind, disposition = "time_unknown", CONTACT
+        kind, disposition = TIME_UNKNOWN, CONTACT
     elif _is_past(elapsed, last):
         kind = "late_onset" if _began_late(finding, elapsed, last) else "prolonged"
         disposition = CONTACT

@@ -96,6 +96,7 @@ class Conversation:
         course, severity = _latest(self, said)
         about_held = bool(self.findings) and said.course > Course.UNSTATED
         vague = said.vague and not about_held
+        named = any(finding.counts for finding in said.findings)
         if findings and (course, severity) != (Course.UNSTATED, Severity.UNSTATED):
             findings = tuple(_with_modifiers(f, course, severity) for f in findings)
             course, severity = Course.UNSTATED, Severity.UNSTATED
@@ -105,8 +106,8 @@ class Conversation:
             risk_factors=self.risk_factors | said.risk_factors,
             procedure=said.procedure or self.procedure,
             procedure_time=time or self.procedure_time,
-            vague=(self.vague or vague) and not said.findings and not said.recovered,
-            well=(self.well or said.recovered) and not any(f.counts for f in said.findings),
+            vague=(self.vague or vague or self._guess_denied(said)) and not (named or said.recovered),
+            well=(self.well or said.recovered) and not named,
             course=course,
             severity=severity,
             failures=self._failures(said, understood=understood, told_time=time is not None),
@@ -135,6 +136,11 @@ class Conversation:
             procedure=self.procedure,
             procedure_time=self.procedure_time,
         )
+
+    def _guess_denied(self, said: Observation) -> bool:
+        """True where the patient says that a guess of ours was wrong: the complaint stays unnamed."""
+        guessed = any(finding.inferred and finding.counts for finding in self.findings)
+        return self.pending is Question.CONFIRM and said.agrees is False and guessed
 
     def _with_bare_time(self, said: Observation) -> Observation:
         expected = self.pending is Question.TIME or (said.corrects and self.procedure_time)

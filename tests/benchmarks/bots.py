@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from bot.engine.lean import lean
 from bot.engine.quiet import quiet
 from bot.settings import ROOT
 
@@ -20,7 +21,7 @@ def train(name: str, *, examples: Path, folder: Path) -> Path:
     TED and UnexpecTED learn from stories alone, of which the project has none. The stock bot gets
     each rule as a story too: else it would have nothing of what it is named for.
     """
-    quiet()
+    before_rasa(name)
     from rasa.model_training import train as rasa_train
 
     sources = [str(examples), str(ROOT / "data" / "rules")]
@@ -41,7 +42,7 @@ def train(name: str, *, examples: Path, folder: Path) -> Path:
 
 def load(name: str, *, model: Path, database: Path, actions_url: str) -> Any:
     """The agent of one of the bots: ours as `afterglow serve` loads it, the other as Rasa does."""
-    quiet()
+    before_rasa(name)
     if name == "ours":
         from bot.commands.setup import check_knowledge
         from bot.engine.agent import load_agent
@@ -60,6 +61,13 @@ def dialogues() -> list[list[str]]:
     """The conversations that both bots are asked."""
     lines: list[str] = yaml.safe_load((HERE / "dialogues.yml").read_text(encoding="utf-8"))
     return [line.split(" / ") for line in lines]
+
+
+def before_rasa(name: str) -> None:
+    """What each bot does before it imports rasa: the lean imports are ours alone."""
+    quiet()
+    if name == "ours":
+        lean()
 
 
 def _rules_as_stories(folder: Path) -> Path:

@@ -19,7 +19,7 @@ from datetime import date
 from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Iterator
+from typing import IO, Any, Iterator
 
 from bot.commands.setup import say
 from bot.evaluation.page import with_section
@@ -74,8 +74,10 @@ def main() -> int:
 def measure(folder: Path) -> dict[str, Any]:
     """Everything that is measured, by bot."""
     load = os.getloadavg()[0]
-    run: dict[str, Any] = {"machine": f"{os.cpu_count()} cores, load before it {load:.1f}"}
-    run.update(_run("split", None, folder))
+    run: dict[str, Any] = {"machine": f"{os.cpu_count()} cores, load before it {load:.1f}", "asked": ASKED}
+    say(f"Asking {ASKED} dialogues …")
+    run["ask_s"] = _ask(folder)
+    run |= _run("split", None, folder)
     for name in bots.CONFIGS:
         say(f"Training the {name} bot …")
         began = time.perf_counter()
@@ -85,28 +87,31 @@ def measure(folder: Path) -> dict[str, Any]:
         say(f"Talking to the {name} bot …")
         run[name] |= _talk(name, folder)
         run[name]["understand"] = _run("understand", name, folder)
-    say(f"Asking {ASKED} dialogues …")
-    run |= {"asked": ASKED, "ask_s": _ask(folder)}
     return run
 
 
 def _run(task: str, name: str | None, folder: Path) -> dict[str, Any]:
-    done = subprocess.run(_command(task, name, folder), cwd=ROOT, env=_environment(), stdout=subprocess.PIPE)
+    with _log(folder) as log:
+        command = _command(task, name, folder)
+        done = subprocess.run(command, cwd=ROOT, env=_environment(), stdout=subprocess.PIPE, stderr=log)
     if done.returncode:
-        raise SystemExit(f"{task} {name or ''} ended with code {done.returncode}")
+        raise _failure(f"{task} {name or ''}", done.returncode, folder)
     answer: dict[str, Any] = json.loads(done.stdout.decode().splitlines()[-1])
     return answer
 
 
 def _talk(name: str, folder: Path) -> dict[str, Any]:
-    import psutil
+    import psutil  # type: ignore[import-untyped,unused-ignore]
 
     began = time.perf_counter()
     with contextlib.ExitStack() as stack:
         url, server = stack.enter_context(_action_server()) if name == "stock" else ("", None)
+        log = stack.enter_context(_log(folder))
         command = [*_command("talk", name, folder), *(["--actions", url] if url else [])]
         worker = stack.enter_context(
-            subprocess.Popen(command, cwd=ROOT, env=_environment(), stdout=subprocess.PIPE, text=True)
+            subprocess.Popen(
+                command, cwd=ROOT, env=_environment(), stdout=subprocess.PIPE, stderr=log, text=True
+            )
         )
         started, last = None, ""
         for line in worker.stdout or ():
@@ -114,7 +119,7 @@ def _talk(name: str, folder: Path) -> dict[str, Any]:
                 started = time.perf_counter() - began
             last = line
         if worker.wait() or started is None:
-            raise SystemExit(f"the {name} bot ended with code {worker.returncode}")
+            raise _failure(f"talking to the {name} bot", worker.returncode, folder)
         memory = psutil.Process(server.pid).memory_info().rss / 2**20 if server else 0.0
     return {"start_s": started, "actions_mb": memory, "talk": json.loads(last)}
 
@@ -147,9 +152,20 @@ def _ask(folder: Path) -> float:
         done = subprocess.run(command, cwd=ROOT, env=_environment(), stdin=source, stdout=subprocess.PIPE)
     seconds = time.perf_counter() - began
     answers = [json.loads(line) for line in done.stdout.splitlines()]
-    if len(answers) != ASKED or any("error" in answer for answer in answers):
-        raise SystemExit(f"ask --jsonl answered {len(answers)} of {ASKED} dialogues, or not all of them well")
+    errors = [answer for answer in answers if "error" in answer]
+    if len(answers) != ASKED or errors:
+        raise SystemExit(f"ask --jsonl answered {len(answers)} of {ASKED} dialogues; errors: {errors[:3]}")
     return seconds
+
+
+def _log(folder: Path) -> IO[bytes]:
+    """Where a worker's progress bars go; read only when it fails."""
+    return (folder / "worker.log").open("ab")
+
+
+def _failure(what: str, code: int, folder: Path) -> SystemExit:
+    end = (folder / "worker.log").read_text(encoding="utf-8", errors="replace")[-2000:]
+    return SystemExit(f"{end}\n{what} ended with code {code}")
 
 
 def _command(task: str, name: str | None, folder: Path) -> list[str]:

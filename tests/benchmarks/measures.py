@@ -75,7 +75,7 @@ def measures(run: Mapping[str, Any]) -> list[Measure]:
 
 def accuracy_rows(run: Mapping[str, Any]) -> list[tuple[str, ...]]:
     """Intent accuracy of both on the same held-out examples, with 95 % intervals."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for bot, title in (("ours", "ours"), ("stock", "stock (DIET)")):
         predictions = [Prediction(**row) for row in run[bot]["understand"]["predictions"]]
         for figure in intent_figures(predictions)[:2]:

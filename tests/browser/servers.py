@@ -91,6 +91,7 @@ class ClinicSite:
         """Write the page, with looks of its own that must not spoil the chat's."""
         page = (
             '<!doctype html><html lang="en"><head><title>A clinic</title>'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
             "<style>html{font-size:10px} *{color:#333}"
             "button{background:red;display:block;width:100%}</style>"
             "</head><body><main><h1>A clinic</h1><p>Welcome.</p></main>"

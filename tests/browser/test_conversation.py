@@ -82,7 +82,8 @@ def test_browser_card_shows_what_it_rests_on(patient: Visitor) -> None:
     why.locator("summary").click()
     expect(why).to_contain_text("Redness can be expected through day 3")
     expect(why).to_contain_text("Sources")
-    expect(why).to_contain_text("no more than 24 hours")
+    expect(why).to_contain_text("no more than 24 hours (What Is Micro-needling?")
+    expect(why).not_to_contain_text("(L1)")
 
 
 def test_browser_day_is_corrected_by_a_tap(either: Visitor) -> None:

@@ -24,7 +24,7 @@ export function replyCard(reply, { config, send }) {
     (reply.answers || []).length ? h('div', { class: 'answers' }, lines('p', reply.answers)) : null,
     section(reply.do, 'do'),
     (reply.call || []).map((call) => h('section', { class: 'when' }, h('h3', {}, unbroken(call.heading, config.clinic.phone)), h('ul', {}, ...call.items.map((item) => h('li', {}, item))))),
-    why(reply, texts),
+    why(reply, config),
     choices(reply.choices, texts, send),
   );
 }
@@ -71,11 +71,11 @@ function lines(tag, list, kind) {
   return (list || []).map((line) => h(tag, { class: kind || null }, line.text));
 }
 
-function why(reply, texts) {
+function why(reply, { texts, sources }) {
   const titles = new Map((reply.sources ? reply.sources.lines : []).map((line) => [line.sources[0], line.text]));
   const reasons = reply.why ? reply.why.lines : [];
   if (!reasons.length && !titles.size) return null;
-  const says = (reply.bars || []).flatMap((bar) => bar.marks.map(([source, what]) => `${capital(bar.name)}: ${what} (${titles.get(source) || source})`));
+  const says = (reply.bars || []).flatMap((bar) => bar.marks.map(([source, what]) => `${capital(bar.name)}: ${what} (${sources[source] || source})`));
   return h(
     'details',
     {},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import socket
-from typing import Any, Callable, Iterator
+from typing import Any, Callable
 
 import pytest
 import requests
@@ -28,12 +28,14 @@ def made_site(**clinic: str) -> Site:
     from bot.handbook.access import handbook
 
     details = {"name": "Clinic", "phone": "020 1", "hours": "always", "emergency_number": "112", **clinic}
-    return Site(texts=_texts(handbook().wording["web"]), clinic=details, days=["Today", "Yesterday"])
+    return Site(
+        texts=_texts(handbook().wording["web"]), clinic=details, days=["Today"], sources={"A0": "An article"}
+    )
 
 
 @pytest.fixture
-def site(serve: Callable[..., Service]) -> Iterator[Service]:
-    yield serve(site=made_site())
+def site(serve: Callable[..., Service]) -> Service:
+    return serve(site=made_site())
 
 
 def get(service: Service, path: str, **headers: str) -> requests.Response:

@@ -1,0 +1,183 @@
+"""The small parts of the messaging channels: what is kept, sent again, hidden and let in."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import time
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Awaitable, Callable
+
+import pytest
+
+from bot.channels import delivery
+from bot.channels.delivery import Later, Refused, deliver
+from bot.channels.heard import Heard, Notes, Part, clean
+from bot.channels.lanes import Lanes
+from bot.channels.ledger import KEEP_IDS, Ledger
+from bot.channels.pace import Pace
+from bot.channels.senders import Senders, kept_key
+
+HEARD = Heard("telegram:1:1", "telegram", "42", datetime(2026, 3, 18, 14), text="red", extra={"album": "1"})
+NOTES = Notes(choices=("Yes", "No"), question="telegram:1:1")
+PARTS = [Part("one"), Part("two", (("Yes", "x:Yes"),))]
+
+
+def test_message_is_kept_until_it_is_answered(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "messages.db")
+    assert ledger.accept(HEARD)
+    assert not ledger.accept(HEARD)
+    assert ledger.unsent(HEARD.key) is None
+    assert ledger.unfinished() == [HEARD]
+    ledger.answer(HEARD.key, PARTS, "pseudonym", NOTES)
+    ledger.count_sent(HEARD.key)
+    ledger.close()
+    again = Ledger(tmp_path / "messages.db")
+    assert again.unfinished() == [HEARD]
+    assert again.unsent(HEARD.key) == PARTS[1:]
+    assert again.notes("pseudonym") == NOTES
+    again.finish(HEARD.key)
+    assert again.unfinished() == []
+    assert not again.accept(HEARD), "its id stays"
+    assert again.notes("nobody") == Notes()
+
+
+def test_old_ids_are_forgotten_and_who_stopped_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "messages.db"
+    ledger = Ledger(path)
+    for key, sender, notes in (("a", "stays", Notes(stopped=True)), ("b", "goes", NOTES)):
+        ledger.accept(replace(HEARD, key=key))
+        ledger.answer(key, [], sender, notes)
+        ledger.finish(key)
+    ledger.accept(replace(HEARD, key="unanswered"))
+    later = time.time() + KEEP_IDS + 1
+    monkeypatch.setattr("bot.channels.ledger.time.time", lambda: later)
+    again = Ledger(path)
+    assert again.accept(replace(HEARD, key="a"))
+    assert again.notes("stays").stopped
+    assert again.notes("goes") == Notes()
+    assert "unanswered" in [heard.key for heard in again.unfinished()]
+
+
+def test_something_is_done_once_within_its_time() -> None:
+    ledger = Ledger(None)
+    assert ledger.once("group", within=0.1)
+    assert not ledger.once("group", within=0.1)
+    assert ledger.once("other", within=0.1)
+    time.sleep(0.11)
+    assert ledger.once("group", within=0.1)
+
+
+def test_lanes_keep_order_within_and_not_across() -> None:
+    said: list[str] = []
+
+    def job(name: str, seconds: float) -> Callable[[], Awaitable[None]]:
+        async def run() -> None:
+            await asyncio.sleep(seconds)
+            said.append(name)
+            if name == "a1":
+                raise RuntimeError("one job must not stop the lane")
+
+        return run
+
+    async def main() -> None:
+        lanes = Lanes()
+        for key, name, seconds in (("a", "a1", 0.05), ("a", "a2", 0.0), ("b", "b1", 0.01)):
+            lanes.put(key, job(name, seconds))
+        await asyncio.sleep(0.1)
+        lanes.put("a", job("a3", 0.0))
+        lanes.put("c", job("never", 60.0))
+        await asyncio.sleep(0.02)
+        await lanes.close()
+
+    asyncio.run(main())
+    assert said == ["b1", "a1", "a2", "a3"]
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long sending waited, in place of waiting."""
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr(delivery.asyncio, "sleep", sleep)
+    monkeypatch.setattr(delivery.random, "uniform", lambda low, high: 1.0)
+    return waited
+
+
+def attempts(*outcomes: Exception | None) -> Callable[[], Awaitable[None]]:
+    left = list(outcomes)
+
+    async def send() -> None:
+        outcome = left.pop(0)
+        if outcome:
+            raise outcome
+
+    return send
+
+
+def test_waits_grow_and_what_the_service_asks_counts(waits: list[float]) -> None:
+    failures = [Later("500") for _ in range(9)]
+    assert asyncio.run(deliver(attempts(*failures, Later("429", after=300.0), None), whom="x"))
+    assert waits == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 300.0]
+
+
+def test_what_cannot_be_sent_is_logged(waits: list[float], caplog: pytest.LogCaptureFixture) -> None:
+    assert not asyncio.run(deliver(attempts(Refused("403")), whom="telegram-1"))
+    assert not asyncio.run(deliver(attempts(Later("429", after=7200.0)), whom="telegram-2"))
+    assert waits == []
+    assert "telegram-1 was refused: 403" in caplog.text
+    assert "telegram-2 could not be sent: 429" in caplog.text
+
+
+def test_pace_allows_a_burst_and_not_a_flood() -> None:
+    now = 0.0
+    pace = Pace(clock=lambda: now)
+    assert [pace.allows("a") for _ in range(25)] == [True] * 20 + [False] * 5
+    assert pace.allows("b")
+    now = 11.0
+    assert pace.allows("a")
+    for minute in range(200):
+        now = 60.0 * minute + 20
+        pace.allows("steady")
+    assert pace.allows("steady"), "two messages a minute are nobody's flood"
+
+
+def test_pseudonyms_need_the_key_and_tell_channels_apart(tmp_path: Path) -> None:
+    senders = Senders("k" * 16)
+    assert senders.pseudonym("sms", "+44") == senders.pseudonym("sms", "+44")
+    others = {senders.pseudonym("whatsapp", "+44"), Senders("l" * 16).pseudonym("sms", "+44")}
+    assert senders.pseudonym("sms", "+44") not in others
+    assert "44" not in senders.pseudonym("sms", "+44100200300").split("-")[0]
+    key = kept_key(tmp_path / "new" / "sender.key")
+    assert kept_key(tmp_path / "new" / "sender.key") == key
+    assert len(key) == 64
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["sender.key"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"), [("a\0b", "ab"), ("\ud800x", "?x"), (None, ""), (5, ""), ("é😀", "é😀")]
+)
+def test_text_from_outside_is_cleaned(raw: Any, text: str) -> None:
+    assert clean(raw) == text
+
+
+CHANNEL_FILES = sorted(Path(__file__).parents[2].glob("bot/channels/*.py"))
+
+
+@pytest.mark.parametrize("path", CHANNEL_FILES, ids=lambda path: path.stem)
+def test_channels_know_nothing_of_triage(path: Path) -> None:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+    refused = ("bot.triage", "bot.handbook", "bot.nlu", "bot.engine", "bot.wiring", "actions")
+    assert not [name for name in names if name.startswith(refused)]
