@@ -33,7 +33,8 @@ class Phrasebook(Generic[T]):
     def __init__(self, nlp: Language, groups: Mapping[str, Sequence[str]]) -> None:
         self._nlp = nlp
         self._groups = groups
-        self._phrases: list[tuple[Matcher, T, Pattern]] = []
+        self._phrases: list[tuple[T, Pattern]] = []
+        self._matchers: dict[int, Matcher] = {}
         self._by_word: dict[str, list[int]] = {}
         self.words: set[str] = set()
 
@@ -51,8 +52,8 @@ class Phrasebook(Generic[T]):
         candidates = {index for token in doc for index in self._by_word.get(token.norm_, ())}
         hits: dict[Hit[T], None] = {}
         for index in sorted(candidates):
-            matcher, says, pattern = self._phrases[index]
-            matches: Any = matcher(doc, with_alignments=True)
+            says, pattern = self._phrases[index]
+            matches: Any = self._matcher(index)(doc, with_alignments=True)
             for _, start, _, alignment in matches:
                 named = tuple(
                     start + offset
@@ -64,15 +65,21 @@ class Phrasebook(Generic[T]):
 
     def entries(self) -> Iterator[tuple[T, list[list[str]]]]:
         """What each phrase says, with the alternatives for each of its words."""
-        for _, says, pattern in self._phrases:
+        for says, pattern in self._phrases:
             yield says, [list(_words_of([token])) for token in pattern]
 
+    def _matcher(self, index: int) -> Matcher:
+        """The phrase's Matcher, made when it is first needed: most never are."""
+        if index not in self._matchers:
+            matcher = Matcher(self._nlp.vocab)
+            matcher.add("phrase", [self._phrases[index][1]])
+            self._matchers[index] = matcher
+        return self._matchers[index]
+
     def _add(self, pattern: Pattern, says: T) -> None:
-        matcher = Matcher(self._nlp.vocab)
-        matcher.add("phrase", [pattern])
         for word in required_words(pattern):
             self._by_word.setdefault(word, []).append(len(self._phrases))
-        self._phrases.append((matcher, says, pattern))
+        self._phrases.append((says, pattern))
         self.words.update(_words_of(pattern))
 
     def _split(self, word: str) -> Sequence[str]:
