@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from actions.reply import Writer, question, verdict
+from actions.reply import Writer, question, reason_line, verdict
 from bot.settings import ROOT, Clinic
 from bot.triage.decide import decide
 from bot.triage.elapsed import TimeExpression
@@ -68,6 +68,8 @@ def everything_said(handbook: Handbook) -> None:
         decision = decide(case.encounter, handbook)
         if decision.disposition is not None:
             verdict(decision, writer)
+        for reason in decision.reasons:
+            reason_line(reason, decision, writer)
         for failures in ({}, {q.value: 1 for q in Question}):
             for held in (Conversation(failures=failures), _with_time(failures)):
                 for pending in (None, decision.question):
