@@ -148,7 +148,7 @@ def _ends_sentence(text: str) -> bool:
 
 def _apply(hit: Hit[Cue], page: _Page) -> None:
     cue = hit.says
-    if cue.category in ("negated", "negated_softly", "uncertain"):
+    if cue.category.startswith("negated") or cue.category == "uncertain":
         for index in _reached(hit, page):
             page.said[index] = _negate(page.said[index], cue.category)
     elif cue.category == "gone":
@@ -176,7 +176,7 @@ def _negate(said: Said, category: str) -> Said:
         return replace(said, presence=doubt)
     if category == "negated_softly" and said.mention.kind == "red_flag":
         return said
-    return replace(said, presence=Presence.ABSENT)
+    return replace(said, presence=Presence.ABSENT, passed=category == "negated_now")
 
 
 def _modify(said: Said, category: str) -> Said:

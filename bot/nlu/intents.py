@@ -30,6 +30,8 @@ def settle(said: Understood, guess: str, confidence: float) -> str:
     present = [finding for finding in said.findings if finding.counts]
     if present:
         return _report(present[0].symptom, said)
+    if said.wordless:
+        return FALLBACK
     sure = confidence >= MIN_CONFIDENCE
     stray = bool(said.unknown) and not said.anchored
     if stray and belief(guess, confidence) == OUT_OF_SCOPE:

@@ -24,6 +24,8 @@ _RUNNING = re.compile(
 )
 _WAS = re.compile(r"\b(?:was|been)(?: on| about| around| only| just)? $")
 _NOT = re.compile(r"\bnot(?: the| on| for)? $")
+# "Day -3": a figure below zero is no day.
+_NEGATIVE = re.compile(r"(?:^|[^\d ] ?)- ?\d")
 _BARE_MAX_WORDS = 7
 
 
@@ -223,7 +225,7 @@ def _shifted(one: Found, text: str) -> Found:
 
 def _bare(text: str, has_finding: bool) -> TimeExpression | None:
     words = [word for word in re.split(r"[\s,.!?]+", text) if word]
-    if has_finding or len(words) > _BARE_MAX_WORDS:
+    if has_finding or len(words) > _BARE_MAX_WORDS or _NEGATIVE.search(text):
         return None
     text = re.sub(r"\bnot (?:the )?\d+(?:st|nd|rd|th)?", "", text)
     values = [
