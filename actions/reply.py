@@ -96,8 +96,11 @@ def question(
     if asked is Question.TIME and conversation.failures.get(asked.value):
         again = True
     if asked is Question.CONFIRM:
+        flag = writer.handbook.red_flags.get(decision.subject or "")
+        urgent = flag is not None and flag.disposition is Disposition.EMERGENCY
         name = writer.handbook.name(decision.subject or "")
-        text, choices = writer.say("ask", "confirm", name=name), writer.choices("confirm")
+        text = writer.say("ask", "confirm_emergency" if urgent else "confirm", name=name)
+        choices = writer.choices("confirm")
     elif asked is Question.TIME:
         onset = any(finding.onset_hours for finding in decision.findings)
         key = "time_again" if again else "time_after_onset" if onset else "time"

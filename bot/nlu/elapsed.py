@@ -57,6 +57,7 @@ class TimeGrammar:
         self._day = re.compile(
             rf"\b(?:day|days|d|dpo|po|dp)(?: number| no| no\.| #| :| is| =)? ?(?P<low>{whole})"
             rf"(?: ?(?:-|to|or|or maybe|maybe|/|and)(?: day)? ?(?P<high>{whole}))?\b"
+            rf"|\bd (?:and|plus) (?P<plus>{whole})\b"
             rf"|\b(?P<dpo>{value}) ?(?:dpo|dp|days? po|days? post)\b"
             r"|\b(?P<nth>\d+)(?:st|nd|rd|th)(?: (?:or|to|-|maybe) (?P<nth2>\d+)(?:st|nd|rd|th))? (?:full |whole )?day\b"
         )
@@ -174,7 +175,7 @@ class TimeGrammar:
 
     def _days(self, text: str) -> Iterator[Found]:
         for match in self._day.finditer(text):
-            low = match["low"] or match["dpo"] or match["nth"]
+            low = match["low"] or match["plus"] or match["dpo"] or match["nth"]
             high = match["high"] or match["nth2"] or low
             days = sorted((int(float(low)), int(float(high))))
             if days[1] <= MAX_DAYS * 3:
@@ -238,7 +239,9 @@ def plain_text(norms: list[str]) -> tuple[str, list[int]]:
         before = norms[index - 1] if index else ""
         if norm in ORDINALS:
             word = _ordinal(ORDINALS[norm])
-        elif (norm in CARDINALS and (norm != "one" or _counts_one(norms, index))) or CARDINALS.get(before, 0) >= 20:
+        elif (norm in CARDINALS and (norm != "one" or _counts_one(norms, index))) or CARDINALS.get(
+            before, 0
+        ) >= 20:
             word = str(CARDINALS.get(norm, norm))
         else:
             word = "\n" if "\n" in norm else norm

@@ -63,7 +63,7 @@ def _scores(doc: Doc, rule: Mapping[str, Any]) -> list[Measure]:
         tens = rule["out_of"]
         out_of_ten = (rest[:1] == ["/"] and rest[1:2] and rest[1] in tens) or (
             rest[:2] == ["out", "of"] and rest[2:3] and rest[2] in tens
-        )
+        ) or (rest[:1] in (["of"], ["from"]) and rest[1:2] and rest[1] in tens)
         value = number(token.norm_)
         if out_of_ten and value is not None and rule["from"] <= value <= 10:
             found.append(Measure(rule["red_flag"], token.i))

@@ -23,6 +23,7 @@ _RUNNING = re.compile(
     r"\b(?:for|for about|for over|for at least|for almost|for nearly|lasting|lasted|been going on)(?: the)?(?: last| past)? $"
 )
 _WAS = re.compile(r"\b(?:was|been)(?: on| about| around| only| just)? $")
+_TODAY_IS = re.compile(r"\b(?:today|now|it) (?:is|'s) $")
 _THAT_IS_WHEN = re.compile(r", (?:that|which) (?:is|was|'s) when (.*)")
 _FOLLOWING = re.compile(r"^(?:the )?(?:next|(?:day|morning) after)")
 _NOT = re.compile(r"\bnot(?: the| on| for)? $")
@@ -133,7 +134,11 @@ def _role(one: Found, text: str, words: Mapping[str, Any], has_finding: bool, fo
         if re.search(r"\bsince(?: about)? $", left) and has_finding:
             return "onset?"
         return "procedure?" if began and not near_procedure else "procedure"
+    if one.kind == "weekday" and _TODAY_IS.search(left):
+        return "other"
     today = one.kind == "word" and one.times[0].days == (0, 0)
+    if today and len(found) > 1 and re.match(r" (?:is|i|my|it|the)\b", right):
+        return "other"
     if today and any(other.kind == "day" or other.end + 1 == one.start for other in found):
         return "other"
     if one.kind == "word" and re.match(r" (?:is|makes|was) (?:my |the )?(?:day|\d)", right):
@@ -173,7 +178,7 @@ def _duration_role(
         left,
     ):
         return "other"
-    if re.match(r" (?:old\b(?! now)|of age|session|sessions|apart|pregnant|along)", right):
+    if re.match(r" (?:old\b(?! now)|of age|session|sessions|apart|pregnant|along|shift|shifts|drive|flight|class)", right):
         return "other"
     if busy and not near_procedure:
         return "other"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Sequence
+from types import MappingProxyType
+from typing import Mapping, Sequence
 
 from bot.nlu.context import Said, Surroundings, in_context
 from bot.nlu.lexicon import Lexicon
@@ -11,6 +12,8 @@ from bot.nlu.roles import Times, times_of
 from bot.nlu.text import Text, read
 from bot.nlu.words import Mention, anchored, mentions, unknown_words
 from bot.triage.findings import PASSED, Course, Finding, Presence, Severity, combine
+
+_NOTHING: Mapping[str, bool] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,26 @@ def times_in(text: Text, named: Sequence[Mention], scene: Surroundings, lexicon:
 
 
 def assemble(
-    text: Text, named: Sequence[Mention], scene: Surroundings, times: Times, lexicon: Lexicon
+    text: Text,
+    named: Sequence[Mention],
+    scene: Surroundings,
+    times: Times,
+    lexicon: Lexicon,
+    *,
+    suspected: Mapping[str, bool] = _NOTHING,
 ) -> Understood:
-    """Put the parts of one message together."""
+    """Put the parts of one message together.
+
+    `suspected` are red flags that only a classifier sees, and whether each counts already.
+    """
     kept = _without_repeats([said for said in scene.said if not said.dropped], text, lexicon)
-    findings = _findings(kept, times)
+    unknown = tuple(unknown_words(text.doc, lexicon, named))
+    tied = anchored(text.doc, named, lexicon)
+    # A message that nothing ties to the patient is suspected only where the talk is of skin already.
+    findings = _findings(kept, times) + [
+        (Finding(flag, Presence.UNKNOWN, inferred=not counts), tied or not unknown)
+        for flag, counts in suspected.items()
+    ]
 
     def ids(kind: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(s.mention.id for s in scene.said if s.mention.kind == kind))
@@ -93,7 +111,7 @@ def assemble(
         flags=scene.flags,
         severity=scene.severity,
         course=scene.course,
-        unknown=tuple(unknown_words(text.doc, lexicon, named)),
+        unknown=unknown,
         hypothetical=tuple(
             dict.fromkeys(
                 said.mention.id
@@ -102,7 +120,7 @@ def assemble(
             )
         ),
         symptoms=frozenset(m.id for m in named if m.kind == "symptom"),
-        anchored=anchored(text.doc, named, lexicon),
+        anchored=tied,
         asks=_asks(text.norms, lexicon),
         wordless=not any(norm[0].isalnum() for norm in text.norms if norm),
     )

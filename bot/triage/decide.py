@@ -60,6 +60,9 @@ def decide(encounter: Encounter, handbook: Handbook) -> Decision:
     encounter, pending = _escalate(_standing(encounter, handbook), handbook)
     reasons = _ordered(_reasons(encounter, handbook))
     worst = max((reason.disposition for reason in reasons), default=Disposition.SELF_CARE)
+    suspected = _suspected(encounter, handbook, above=worst)
+    if suspected:
+        return Decision(encounter, encounter.findings, question=Question.CONFIRM, subject=suspected)
     if worst < CONTACT:
         asked = _question(encounter, needs_day=pending)
         if asked:
@@ -77,6 +80,23 @@ def decide(encounter: Encounter, handbook: Handbook) -> Decision:
     if worst > Disposition.SELF_CARE:
         reasons = tuple(r for r in reasons if r.disposition > Disposition.SELF_CARE)
     return Decision(encounter, encounter.findings, disposition=worst, reasons=reasons)
+
+
+def _suspected(encounter: Encounter, handbook: Handbook, *, above: Disposition) -> str | None:
+    """The most urgent red flag that only a classifier saw, where it is worth a question.
+
+    Beside a verdict that sends the patient to the provider, only an emergency is.
+    """
+    if Question.CONFIRM in encounter.exhausted:
+        return None
+    flags = [
+        handbook.red_flags[finding.symptom]
+        for finding in encounter.counting
+        if finding.inferred and finding.symptom in handbook.red_flags
+    ]
+    asked = CONTACT if above < CONTACT else Disposition.EMERGENCY
+    raising = [flag for flag in flags if flag.disposition >= asked > above]
+    return min(raising, key=lambda flag: (-flag.disposition, flag.id)).id if raising else None
 
 
 def _standing(encounter: Encounter, handbook: Handbook) -> Encounter:
@@ -105,7 +125,7 @@ def _escalate(encounter: Encounter, handbook: Handbook) -> tuple[Encounter, bool
             if _is_due(rule, finding, day=day, told=told):
                 added.append(Finding(rule.red_flag, presence=finding.presence))
                 gone |= {finding.symptom} if rule.replaces else set()
-    present = {finding.symptom for finding in encounter.counting}
+    present = {finding.symptom for finding in encounter.counting if not finding.inferred}
     new = tuple(finding for finding in combine(added) if finding.symptom not in present)
     gone |= {finding.symptom for finding in new}
     kept = tuple(finding for finding in encounter.findings if finding.symptom not in gone)
@@ -144,7 +164,8 @@ def _reasons(encounter: Encounter, handbook: Handbook) -> Iterator[Reason]:
     for finding in encounter.counting:
         if finding.symptom in handbook.red_flags:
             flag = handbook.red_flags[finding.symptom]
-            yield from _red_flag(flag, finding, encounter)
+            if not finding.inferred or Question.CONFIRM in encounter.exhausted:
+                yield from _red_flag(flag, finding, encounter)
         elif finding.inferred:
             yield from _modifiers(finding.symptom, finding, encounter.elapsed, handbook)
             if Question.CONFIRM in encounter.exhausted:

@@ -157,6 +157,8 @@ class Conversation:
         held = {finding.symptom: finding for finding in self.findings}
         if said.recovered:
             held = {k: _gone(finding) for k, finding in held.items()}
+        if said.course is Course.RECURRED and not said.findings:
+            held = {k: _back(finding) for k, finding in held.items()}
         if self.pending is Question.CONFIRM and said.agrees is not None:
             held = {k: _confirmed(finding, said.agrees) for k, finding in held.items()}
         for finding in said.findings:
@@ -237,6 +239,12 @@ def _gone(finding: Finding) -> Finding:
     if not finding.counts:
         return finding
     return replace(finding, presence=Presence.ABSENT, qualifiers=finding.qualifiers | {PASSED})
+
+
+def _back(finding: Finding) -> Finding:
+    if finding.counts or PASSED not in finding.qualifiers:
+        return finding
+    return replace(finding, presence=Presence.PRESENT, qualifiers=finding.qualifiers - {PASSED})
 
 
 def _confirmed(finding: Finding, agrees: bool) -> Finding:

@@ -44,7 +44,7 @@ class Finding:
 
     `onset_hours` is how long ago the symptom itself began, as (earliest, latest) in hours before
     now, where the patient said so. `qualifiers` are details that the handbook asks about, such as
-    "hives". `inferred` marks a finding that only the intent classifier saw.
+    "hives". `inferred` marks a finding that only a classifier saw.
     """
 
     symptom: str
@@ -116,6 +116,7 @@ def later_message(held: Finding, said: Finding) -> Finding:
         return said
     return replace(
         said,
+        presence=held.presence if said.inferred else said.presence,
         severity=held.severity if said.severity is Severity.UNSTATED else said.severity,
         course=held.course if said.course is Course.UNSTATED else said.course,
         qualifiers=held.qualifiers | said.qualifiers,

@@ -54,7 +54,7 @@ def findings(
     course: st.SearchStrategy[Course] = courses,
     guessed: bool = True,
 ) -> Finding:
-    """One finding. Only a symptom is ever inferred."""
+    """One finding. Only what the handbook knows is ever inferred."""
     named = draw(symptom)
     return Finding(
         symptom=named,
@@ -63,7 +63,7 @@ def findings(
         course=draw(course),
         qualifiers=draw(st.frozensets(st.sampled_from(_details(named)), max_size=2)),
         onset_hours=draw(onsets),
-        inferred=guessed and named in BOOK.symptoms and draw(st.integers(0, 5)) == 0,
+        inferred=guessed and named not in OTHERS and draw(st.integers(0, 5)) == 0,
     )
 
 

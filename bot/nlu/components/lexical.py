@@ -1,4 +1,4 @@
-"""The language side as Rasa components. The only file of `bot.nlu` that imports rasa.
+"""What the lexicon, the time grammar and ConText read, as Rasa components.
 
 Each component pins the lexicon that it was trained with in the model archive; a change of a
 lexicon file changes its fingerprint, so that only these components are trained again.
@@ -25,6 +25,7 @@ from bot.nlu.context import in_context
 from bot.nlu.entities import entities_of
 from bot.nlu.intents import belief, settle
 from bot.nlu.lexicon import Lexicon, fingerprint, load_lexicon
+from bot.nlu.suspicion import likely
 from bot.nlu.text import read
 from bot.nlu.understanding import assemble, times_in
 from bot.nlu.words import mentions
@@ -32,7 +33,8 @@ from bot.settings import paths
 
 logger = logging.getLogger(__name__)
 
-_TEXT, _MENTIONS, _SCENE, _TIMES = "read_text", "mentions", "scene", "times"
+READ_TEXT, SUSPICIONS = "read_text", "suspicions"
+_MENTIONS, _SCENE, _TIMES = "mentions", "scene", "times"
 _KIND = DefaultV1Recipe.ComponentType
 
 
@@ -57,7 +59,7 @@ class LexiconComponent(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Pin the lexicon. Raises LexiconError where it cannot be used."""
-        self._lexicon = _compiled(paths().lexicon)
+        self._lexicon = compiled_lexicon(paths().lexicon)
         with self._storage.write_to(self._resource) as folder:
             shutil.copytree(paths().lexicon, folder, dirs_exist_ok=True)
         return self._resource
@@ -73,7 +75,7 @@ class LexiconComponent(GraphComponent):
     ) -> LexiconComponent:
         """The component with the lexicon that it was trained with."""
         with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, _compiled(folder))
+            return cls(model_storage, resource, compiled_lexicon(folder))
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
@@ -103,7 +105,7 @@ class FindingExtractor(LexiconComponent, EntityExtractorMixin):
     def read(self, message: Message, lexicon: Lexicon) -> None:
         """Set the tokens and the mentions."""
         text = read(message.get(TEXT), nlp=lexicon.nlp, chat=lexicon.chat, speller=lexicon.speller)
-        message.set(_TEXT, text)
+        message.set(READ_TEXT, text)
         guess = message.get(INTENT) or {}
         likely = belief(guess.get(INTENT_NAME_KEY) or "", float(guess.get("confidence") or 0))
         message.set(_MENTIONS, mentions(text.doc, lexicon, likely=likely))
@@ -115,7 +117,7 @@ class ContextAnnotator(LexiconComponent, EntityExtractorMixin):
 
     def read(self, message: Message, lexicon: Lexicon) -> None:
         """Set the mentions in context."""
-        message.set(_SCENE, in_context(message.get(_TEXT).doc, message.get(_MENTIONS), lexicon))
+        message.set(_SCENE, in_context(message.get(READ_TEXT).doc, message.get(_MENTIONS), lexicon))
 
 
 @DefaultV1Recipe.register(_KIND.ENTITY_EXTRACTOR, is_trainable=True)
@@ -124,7 +126,7 @@ class TimeExtractor(LexiconComponent, EntityExtractorMixin):
 
     def read(self, message: Message, lexicon: Lexicon) -> None:
         """Set the times."""
-        text, named, scene = (message.get(key) for key in (_TEXT, _MENTIONS, _SCENE))
+        text, named, scene = (message.get(key) for key in (READ_TEXT, _MENTIONS, _SCENE))
         message.set(_TIMES, times_in(text, named, scene, lexicon))
 
 
@@ -134,8 +136,9 @@ class IntentSettler(LexiconComponent, IntentClassifier):
 
     def read(self, message: Message, lexicon: Lexicon) -> None:
         """Set the entities and the intent."""
-        text, named, scene, times = (message.get(key) for key in (_TEXT, _MENTIONS, _SCENE, _TIMES))
-        said = assemble(text, named, scene, times, lexicon)
+        text, named, scene, times = (message.get(key) for key in (READ_TEXT, _MENTIONS, _SCENE, _TIMES))
+        suspected = likely(message.get(SUSPICIONS) or {}, {mention.id for mention in named})
+        said = assemble(text, named, scene, times, lexicon, suspected=suspected)
         entities = entities_of(said, length=len(message.get(TEXT)))
         message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
         guess = message.get(INTENT) or {}
@@ -148,7 +151,7 @@ class IntentSettler(LexiconComponent, IntentClassifier):
 _lexicons: dict[str, Lexicon] = {}
 
 
-def _compiled(folder: Path) -> Lexicon:
+def compiled_lexicon(folder: Path) -> Lexicon:
     """One compiled lexicon per content, shared by all components of a process."""
     content = fingerprint(folder)
     if content not in _lexicons:

@@ -1,0 +1,108 @@
+"""Warning signs that a message's words suggest, learned from examples.
+
+The lexicon is exact where it knows a wording and blind where it does not. This is the net under
+it: one logistic regression per red flag over words and letters. It can only add: a doubt that
+counts, or a question back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Collection, Mapping, Sequence
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import FeatureUnion
+
+from bot.nlu.faults import LexiconError
+from bot.nlu.lexicon import Lexicon
+from bot.strict_yaml import read_yaml
+
+# From here on a suspicion is asked back, and from there on it counts like a doubt of the patient's.
+# Both were chosen on messages outside the training data (docs/evaluation.md).
+ASKED_FROM = 0.4
+COUNTED_FROM = 0.6
+# Little regularisation: the rare wordings are the ones that matter.
+_STRENGTH = 30.0
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """A trained model: the features' weights, one column per red flag."""
+
+    red_flags: tuple[str, ...]
+    features: Any
+    weights: np.ndarray[Any, Any]
+    bias: np.ndarray[Any, Any]
+
+    def of(self, norms: Sequence[str]) -> dict[str, float]:
+        """The red flags that a message's normal forms suggest, each with its probability (0 to 1).
+
+        Only those of `ASKED_FROM` and more.
+        """
+        scores = np.asarray(self.features.transform([" ".join(norms)]) @ self.weights)[0] + self.bias
+        chances = 1 / (1 + np.exp(-scores))
+        return {
+            flag: float(chance)
+            for flag, chance in zip(self.red_flags, chances, strict=True)
+            if chance >= ASKED_FROM
+        }
+
+
+def learn(examples: Sequence[tuple[Sequence[str], Collection[str]]], *, seed: int) -> Suspicion:
+    """Train on messages' normal forms, each with the red flags that it reports (mostly none)."""
+    features = FeatureUnion(
+        [
+            ("words", TfidfVectorizer(ngram_range=(1, 3), token_pattern=r"\S+", min_df=2, sublinear_tf=True)),
+            ("letters", TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), min_df=2, sublinear_tf=True)),
+        ]
+    )
+    matrix = features.fit_transform([" ".join(norms) for norms, _ in examples])
+    red_flags = tuple(sorted({flag for _, flags in examples for flag in flags}))
+    weights, bias = [], []
+    for flag in red_flags:
+        one = LogisticRegression(C=_STRENGTH, solver="liblinear", random_state=seed)
+        one.fit(matrix, [flag in flags for _, flags in examples])
+        weights.append(one.coef_[0])
+        bias.append(one.intercept_[0])
+    columns = np.asarray(weights, dtype=np.float32).T
+    return Suspicion(red_flags, features, columns, np.asarray(bias, dtype=np.float32))
+
+
+def read_examples(folder: Path) -> list[tuple[str, tuple[str, ...]]]:
+    """The messages of data/warning_signs, each with the red flags that it reports.
+
+    Raises LexiconError on a file that is not of the form that the others have.
+    """
+    examples: list[tuple[str, tuple[str, ...]]] = []
+    for path in sorted(folder.glob("*.yml")):
+        content = read_yaml(path)
+        try:
+            examples += [(text, (path.stem,)) for text in content["says"]]
+            for group in content.get("also", ()):
+                examples += [(text, (path.stem, *group["red_flags"])) for text in group["says"]]
+            examples += [(text, ()) for text in content["look_alikes"]]
+        except (KeyError, TypeError) as error:
+            raise LexiconError(f"{path.name}: {error}") from error
+    return examples
+
+
+def symptom_phrases(lexicon: Lexicon) -> list[tuple[list[str], tuple[str, ...]]]:
+    """What the lexicon calls a symptom is, alone, no warning sign."""
+    phrases: set[tuple[str, ...]] = set()
+    for term, alternatives in lexicon.terms.entries():
+        if term.kind == "symptom":
+            choices = [sorted(words) for words in alternatives if words]
+            longest = max(len(words) for words in choices)
+            phrases |= {tuple(words[n % len(words)] for words in choices) for n in range(longest)}
+    return [(list(phrase), ()) for phrase in sorted(phrases)]
+
+
+def likely(suspicions: Mapping[str, float], named: Collection[str]) -> dict[str, bool]:
+    """The suspected red flags that the lexicon does not speak of, and whether each counts already.
+
+    Where the lexicon names a red flag, be it denied, past or a figure of speech, it knows better.
+    """
+    return {flag: chance >= COUNTED_FROM for flag, chance in suspicions.items() if flag not in named}
