@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Callable
 
 import pytest
 from playwright.sync_api import expect
 
+from actions.turn import safe_reply
 from tests.browser.visitor import Visitor
 
 CLINIC, PHONE = "Lindenhof Skin Clinic", "+44 20 7946 0958"
@@ -125,6 +127,14 @@ def test_browser_long_message_gets_a_friendly_text(patient: Visitor) -> None:
     card = patient.say("my skin is red and " * 110)
     expect(card).to_contain_text("too long")
     expect(patient.say("Redness")).to_contain_text("When was your procedure?")
+
+
+def test_browser_failure_offers_the_clinics_phone(patient: Visitor) -> None:
+    failed = {"replies": [safe_reply().to_dict()]}
+    patient.page.route("**/webhooks/web/message", lambda route: route.fulfill(json=failed))
+    card = patient.say("Redness")
+    expect(card).to_contain_text("Something went wrong on our side")
+    expect(card.locator("a.call")).to_have_attribute("href", re.compile(r"^tel:\d{5,}$"))
 
 
 def test_browser_start_over_empties_the_page(patient: Visitor) -> None:
