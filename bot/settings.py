@@ -29,7 +29,7 @@ class Clinic:
     crisis_line: str = "your local crisis line (988 in the US, 116 123 in the UK)"
 
 
-HELP: Mapping[str, str] = {
+CLINIC_HELP: Mapping[str, str] = {
     "CLINIC_NAME": "the clinic's name as patients read it",
     "CLINIC_PHONE": "the number that patients are told to call",
     "CLINIC_HOURS": "the opening hours as patients read them",
@@ -43,7 +43,7 @@ def clinic(environment: Mapping[str, str] = os.environ) -> Clinic:
     values: dict[str, str] = {}
     for detail in fields(Clinic):
         variable = detail.name.upper()
-        name = PREFIX + (f"CLINIC_{variable}" if f"CLINIC_{variable}" in HELP else variable)
+        name = PREFIX + (f"CLINIC_{variable}" if f"CLINIC_{variable}" in CLINIC_HELP else variable)
         value = environment.get(name)
         if value is None:
             continue
@@ -69,6 +69,19 @@ def paths(environment: Mapping[str, str] = os.environ) -> Paths:
     handbook = environment.get(f"{PREFIX}HANDBOOK") or str(ROOT / "data" / "handbook")
     models = environment.get(f"{PREFIX}MODELS") or str(ROOT / "models")
     return Paths(Path(handbook), ROOT / "data" / "lexicon", Path(models), Path(database))
+
+
+PATHS_HELP: Mapping[str, str] = {
+    "DATABASE": "the SQLite file of conversations (default .state/conversations.db)",
+    "HANDBOOK": "the folder of the handbook (default data/handbook)",
+    "MODELS": "the folder of trained models (default models)",
+    "KEEP_DAYS": "days after its last message until a conversation is erased (default 30)",
+}
+
+
+def keep_days(environment: Mapping[str, str] = os.environ) -> int:
+    """Days after its last message until a conversation is erased. Raises SettingsError."""
+    return _whole(environment, "KEEP_DAYS", default=30, least=1, most=3650)
 
 
 # The variables without which a messaging channel stays off.
@@ -214,3 +227,7 @@ def _whole(environment: Mapping[str, str], name: str, *, default: int, least: in
     if not given.isascii() or not given.isdigit() or not least <= int(given) <= most:
         raise SettingsError(f"{PREFIX}{name} must be a whole number from {least} to {most}")
     return int(given)
+
+
+# Every variable without its prefix, and what it means.
+HELP: Mapping[str, str] = {**CLINIC_HELP, **PATHS_HELP, **WEB_HELP, **MESSAGING_HELP}
