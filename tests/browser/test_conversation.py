@@ -69,6 +69,13 @@ def test_browser_page_greets_with_use_and_examples(
         patient.page.screenshot(path=shots / f"start-{'phone' if phone else 'desktop'}-{scheme}.png")
 
 
+def test_browser_emergency_number_is_a_tap_away(either: Visitor) -> None:
+    foot = either.page.locator(".foot")
+    expect(foot).to_have_text("Not for emergencies. Emergency: 112")
+    expect(foot.get_by_role("link", name="112")).to_have_attribute("href", "tel:112")
+    expect(foot.get_by_role("link", name="112")).to_be_in_viewport()
+
+
 def test_browser_card_shows_what_it_rests_on(patient: Visitor) -> None:
     walk(patient, ["Redness", "3 days ago"])
     card = patient.card

@@ -47,6 +47,7 @@ def test_browser_forget_me_erases_everything(patient: Visitor, bot: Bot) -> None
     patient.page.get_by_role("button", name="Forget me").click()
     dialog.get_by_role("button", name="Erase it").click()
     expect(patient.bar).to_contain_text("erased")
+    expect(patient.bar.get_by_role("link")).to_have_count(0)
     expect(patient.cards).to_have_count(0)
     left = b"".join(path.read_bytes() for path in bot.database.parent.glob("conversations.db*"))
     assert secret.encode() not in left

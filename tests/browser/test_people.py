@@ -174,3 +174,12 @@ def test_browser_targets_are_large_enough(visit: Callable[..., Visitor], phone: 
         ".filter(([, box]) => box.width < 24 || box.height < 24).map(([name]) => name)"
     )
     assert small == []
+
+
+def test_browser_buttons_of_a_question_are_of_one_kind(visit: Callable[..., Visitor]) -> None:
+    patient = visit(phone=True)
+    patient.page.get_by_role("button", name="Forget me").click()
+    measures = patient.page.locator("dialog button").evaluate_all(
+        "all => all.map(one => getComputedStyle(one)).map(style => [style.paddingLeft, style.minHeight])"
+    )
+    assert measures == [["15px", "44px"]] * 2
