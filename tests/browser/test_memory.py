@@ -131,7 +131,7 @@ def test_browser_too_fast_waits_and_loses_nothing(patient: Visitor) -> None:
         if refused:
             return route.continue_()
         refused.append(route)
-        body = '{"error": "too_fast", "message": "Please wait a moment.", "retry_after": 1}'
+        body = '{"error": "too_fast", "message": "Please wait a moment.", "retry_after": 3}'
         return route.fulfill(status=429, body=body, content_type="application/json")
 
     patient.page.route("**/webhooks/web/message", refuse_once)
@@ -173,5 +173,6 @@ def test_browser_restart_of_the_server_keeps_the_conversation(
     patient.type("Yesterday")
     expect(patient.bar).to_contain_text(PHONE)
     bot.start()
-    expect(patient.card).to_have_class("card verdict SELF_CARE", timeout=30_000)
+    # The page tries again at the latest 24 s after the time before.
+    expect(patient.card).to_have_class("card verdict SELF_CARE", timeout=60_000)
     assert patient.mine == ["Redness", "Yesterday"]
