@@ -3,7 +3,7 @@ UV := $(CURDIR)/.tools/bin/uv
 PYTHON := .venv/bin/python
 UV_VERSION := 0.13.8
 
-.PHONY: help setup serve shell train test test-conversations test-channels test-browser check lock format docs clean
+.PHONY: help setup serve shell train test test-channels test-browser check lock format docs clean
 .DEFAULT_GOAL := help
 
 include bench.mk web.mk channels.mk
@@ -35,11 +35,8 @@ train: setup ## Train the model (skipped when nothing changed)
 	$(PYTHON) -m bot train
 
 # The browser's driver and the bot each run an event loop: their tests are processes of their own.
-test: setup ## Every test of the core: units, laws, sentences
-	$(PYTHON) -m pytest tests/unit tests/property tests/sentences
-
-test-conversations: setup ## Whole dialogues through the trained bot
-	$(PYTHON) -m pytest tests/conversations
+test: setup ## Every test of the core: units, laws, sentences, whole dialogues
+	$(PYTHON) -m pytest tests/unit tests/property tests/sentences tests/conversations
 
 test-channels: setup web telegram-test-api ## Telegram, Twilio and the web channel, against real servers
 	$(PYTHON) -m pytest tests/channels

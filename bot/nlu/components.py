@@ -85,9 +85,9 @@ class LexiconComponent(GraphComponent):
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Read each message that has text."""
+        """Read each message that has text, be it empty."""
         for message in messages:
-            if self._lexicon and message.get(TEXT):
+            if self._lexicon and message.get(TEXT) is not None:
                 self.read(message, self._lexicon)
         return messages
 

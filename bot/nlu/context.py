@@ -24,7 +24,10 @@ _COURSES = {
     "recurred": Course.RECURRED,
     "improving": Course.IMPROVING,
 }
+# The qualifier of a risk factor that long ago does not end.
+LASTING = "lasting"
 _DOUBTS = ("negated_softly", "uncertain")
+_OTHERS = ("other_person", "third_person")
 _DROPPING = ("past", "history", "hypothetical", "other_person", "third_person")
 _ANSWERS = {"no", "nope", "none", "nah", "not"}
 _ENDERS = {"stopped", "finished", "quit", "ceased", "lost"}
@@ -88,7 +91,7 @@ def in_context(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> Surro
     for hit in hits:
         category = hit.says.category
         ignored = carer if category == "other_person" else not speaks_of_self
-        if category not in ("other_person", "third_person") or not ignored:
+        if category not in _OTHERS or not ignored:
             _apply(hit, page)
     # "It's all gone" with nothing named: everything is.
     flags |= {"recovered" for name, _ in page.loose if name == "gone"}
@@ -148,7 +151,7 @@ def _ends_sentence(text: str) -> bool:
 
 def _apply(hit: Hit[Cue], page: _Page) -> None:
     cue = hit.says
-    if cue.category in ("negated", "negated_softly", "uncertain"):
+    if cue.category.startswith("negated") or cue.category == "uncertain":
         for index in _reached(hit, page):
             page.said[index] = _negate(page.said[index], cue.category)
     elif cue.category == "gone":
@@ -160,7 +163,7 @@ def _apply(hit: Hit[Cue], page: _Page) -> None:
                 page.said[index] = replace(page.said[index], presence=Presence.ABSENT, passed=True)
     elif cue.category in _DROPPING:
         for index in _reached(hit, page):
-            if page.said[index].mention.is_finding or cue.category != "history":
+            if _can_drop(page.said[index].mention, cue.category):
                 page.said[index] = replace(page.said[index], dropped=cue.category)
     elif cue.category in _SEVERITIES or cue.category in _COURSES:
         nearest = _nearest(hit, page)
@@ -170,13 +173,20 @@ def _apply(hit: Hit[Cue], page: _Page) -> None:
             page.said[index] = _modify(page.said[index], cue.category)
 
 
+def _can_drop(mention: Mention, category: str) -> bool:
+    """A tendency is a risk factor all the same, and some conditions last ("a transplant in 2019")."""
+    if mention.is_finding:
+        return True
+    return category != "history" and not (category == "past" and LASTING in mention.qualifiers)
+
+
 def _negate(said: Said, category: str) -> Said:
     if category == "uncertain":
         doubt = Presence.PRESENT if said.mention.kind == "red_flag" else Presence.UNKNOWN
         return replace(said, presence=doubt)
     if category == "negated_softly" and said.mention.kind == "red_flag":
         return said
-    return replace(said, presence=Presence.ABSENT)
+    return replace(said, presence=Presence.ABSENT, passed=category == "negated_now")
 
 
 def _modify(said: Said, category: str) -> Said:
@@ -203,7 +213,9 @@ def _reached(hit: Hit[Cue], page: _Page) -> list[int]:
         at = said.mention.head
         if page.clause[at] != page.clause[last] or abs(at - last) > cue.reach + len(hit.tokens):
             continue
-        forward, backward = at > last, at < first
+        # "Mum's diabetic": the words that say whose it is hold the finding themselves.
+        own = cue.category in _OTHERS and at in hit.tokens
+        forward, backward = at > last or own, at < first
         if (
             (cue.direction == "both" and (forward or backward))
             or (cue.direction == "forward" and forward)

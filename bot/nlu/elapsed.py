@@ -61,10 +61,11 @@ class TimeGrammar:
             r"|\b(?P<nth>\d+)(?:st|nd|rd|th)(?: (?:or|to|-|maybe) (?P<nth2>\d+)(?:st|nd|rd|th))? (?:full |whole )?day\b"
         )
         self._one = re.compile(
-            rf"(?<!\d )(?<!a )(?<!an )\b(?P<unit>{unit})(?P<half> and a half)?(?= (?:ago|since|after|post|on)\b)"
+            rf"(?<!\d )(?<!a )(?<!an )\b(?P<unit>{unit})(?P<half> and a half)?(?= (?:ago|since|after|post|on|ish|now|maybe)\b|$| ?[,.!?])"
         )
         self._both = re.compile(
             rf"\b(?P<days>{value}|a|one) (?:days?|d)(?:,| and)? (?P<hours>{value}|an?|one) (?:hours?|h)\b"
+            rf"|\b(?P<weeks>{value}|a|one) weeks?(?: ,)?(?: and)? (?P<over>{value}|a|one) days?\b"
         )
         self._clock = re.compile(r"\b(?P<hour>\d{1,2})(?: ?[:.] ?(?P<minute>\d\d))? ?(?P<half>am|pm)\b")
         names = sorted(words["days_ago"], key=len, reverse=True)
@@ -80,6 +81,8 @@ class TimeGrammar:
             rf"\b(?P<before>a week (?:ago )?(?:on |last |this |past )?|(?P<two>2 weeks (?:ago )?(?:on |last )))?"
             rf"(?:last |this |past |on |this past )?(?P<weekday>{weekday})s?\b"
             r"(?P<after> before last| week\b| last week| of last week| the week before)?"
+            # "Sat" and "sun" are words of their own but for these places.
+            rf"|(?:^|\b(?:on|last|since|this|was) )(?P<short>{'|'.join(words['weekdays_short'])})(?=$| ?[,.!?]$| (?:morning|afternoon|evening|night|am|pm|just)\b)"
         )
         self._weekend = re.compile(rf"\b(?:{_options(words['weekend'])})\b")
         month = "|".join(words["months"])
@@ -95,7 +98,7 @@ class TimeGrammar:
     def find(self, text: str) -> list[Found]:
         """All expressions of `text`, left to right; where two overlap, the longer one."""
         found = [*self._durations(text), *self._single(text), *self._days(text), *self._words(text)]
-        found += [*self._days_and_hours(text), *self._clock_to_clock(text)]
+        found += [*self._compounds(text), *self._clock_to_clock(text)]
         found += [*self._weekdays(text), *self._weekends(text), *self._dates(text)]
         kept: list[Found] = []
         for one in sorted(found, key=lambda f: (f.start - f.end, f.start)):
@@ -130,12 +133,14 @@ class TimeGrammar:
             if expression and (match["half"] or text[match.end() :].startswith(" ago")):
                 yield Found(match.start(), match.end(), "duration", (expression,))
 
-    def _days_and_hours(self, text: str) -> Iterator[Found]:
+    def _compounds(self, text: str) -> Iterator[Found]:
+        """ "Two days and five hours", "a week and two days"."""
         for match in self._both.finditer(text):
-            days, hours = (
-                float(match[name]) if match[name][0].isdigit() else 1.0 for name in ("days", "hours")
+            names, small, unit = (
+                (("weeks", "over"), 7, "day") if match["weeks"] else (("days", "hours"), 24, "hour")
             )
-            expression = _in_units(24 * days + hours, 24 * days + hours, "hour")
+            large, rest = (float(match[name]) if match[name][0].isdigit() else 1.0 for name in names)
+            expression = _in_units(small * large + rest, small * large + rest, unit)
             if expression:
                 yield Found(match.start(), match.end(), "duration", (expression,))
 
@@ -184,7 +189,8 @@ class TimeGrammar:
     def _weekdays(self, text: str) -> Iterator[Found]:
         for match in self._weekday.finditer(text):
             back = 2 if match["two"] else 1 if match["before"] or match["after"] else 0
-            day = self.words["weekdays"][match["weekday"]]
+            short = match["short"]
+            day = self.words["weekdays_short"][short] if short else self.words["weekdays"][match["weekday"]]
             expression = TimeExpression(weekday=day, weeks_back=back)
             yield Found(match.start(), match.end(), "weekday", (expression,))
 
@@ -232,7 +238,7 @@ def plain_text(norms: list[str]) -> tuple[str, list[int]]:
         before = norms[index - 1] if index else ""
         if norm in ORDINALS:
             word = _ordinal(ORDINALS[norm])
-        elif (norm in CARDINALS and norm != "one") or CARDINALS.get(before, 0) >= 20:
+        elif (norm in CARDINALS and (norm != "one" or _counts_one(norms, index))) or CARDINALS.get(before, 0) >= 20:
             word = str(CARDINALS.get(norm, norm))
         else:
             word = "\n" if "\n" in norm else norm
@@ -243,6 +249,14 @@ def plain_text(norms: list[str]) -> tuple[str, list[int]]:
         parts.append(word)
         owner += [index] * (len(word) + 1)
     return " ".join(parts), owner
+
+
+def _counts_one(norms: list[str], index: int) -> bool:
+    """True where "one" is a figure: "day one", "one or two"."""
+    if index and norms[index - 1] in ("day", "d", "dpo", "number"):
+        return True
+    following = norms[index + 1 : index + 3]
+    return len(following) == 2 and following[0] in ("and", "or", "to", "-") and following[1] in CARDINALS
 
 
 def _ordinal(value: int) -> str:

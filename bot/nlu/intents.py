@@ -12,6 +12,8 @@ MIN_CONFIDENCE = 0.4
 MIN_INFERENCE = 0.55
 # What a message with unknown words must reach to be taken for small talk.
 MIN_CERTAINTY = 0.75
+# What a question with unknown words must reach to be one about the procedure or its aftercare.
+MIN_QUESTION = 0.85
 _SMALLTALK = ("greet", "goodbye", "thanks", "affirm", "deny", "dont_know", "give_time", "correct")
 _QUESTIONS = ("ask_aftercare", "ask_preparation", "ask_procedure")
 _ASKING = (*_QUESTIONS, "ask_why", "ask_human", "ask_bot")
@@ -30,18 +32,23 @@ def settle(said: Understood, guess: str, confidence: float) -> str:
     present = [finding for finding in said.findings if finding.counts]
     if present:
         return _report(present[0].symptom, said)
+    if said.wordless:
+        return FALLBACK
     sure = confidence >= MIN_CONFIDENCE
     stray = bool(said.unknown) and not said.anchored
     if stray and belief(guess, confidence) == OUT_OF_SCOPE:
         return OUT_OF_SCOPE
+    if stray and guess in _QUESTIONS and confidence >= MIN_QUESTION:
+        return guess
     if said.hypothetical:
         return guess if guess in _QUESTIONS and sure else "ask_procedure"
     certain = confidence >= (MIN_CERTAINTY if stray else MIN_CONFIDENCE)
-    if certain and guess in ("ask_why", "ask_human", "ask_bot", "start_over"):
+    named = bool(said.activities or said.preparation)
+    if certain and guess in ("ask_why", "ask_human", "ask_bot", *(() if named else ("start_over",))):
         return guess
     if said.findings and not said.asks:
         return "report_recovered"
-    if said.times.procedure and "corrects" in said.flags:
+    if (said.times.procedure or said.times.bare) and "corrects" in said.flags:
         return "correct"
     question = _question(said, guess, sure=sure)
     if question:

@@ -37,12 +37,11 @@ def _temperatures(doc: Doc, rule: Mapping[str, Any]) -> list[Measure]:
         celsius = value if value <= high else (value - 32) / 1.8
         if not low <= round(celsius, 1) <= high:
             continue
-        low_grade = rule["low_grade_from"] <= round(celsius, 2) < rule["from"]
         found.append(
             Measure(
                 rule["red_flag"],
                 token.i,
-                frozenset({"low_grade"} if low_grade else ()),
+                frozenset({"high" if round(celsius, 2) >= rule["from"] else "low_grade"}),
                 normal=round(celsius, 2) < rule["low_grade_from"],
             )
         )

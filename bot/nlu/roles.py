@@ -14,7 +14,7 @@ _PART = re.compile(r"[.!?;\n]| but | though | however ")
 _COMMA = re.compile(r"[,()]| - | and (?=i |my |it |the |now |today |this |still )")
 _AGO = re.compile(r" (?:ago|back|prior)\b")
 _SINCE_THEN = re.compile(
-    r" (?:since|after|from|post|out|in|into|later|on|past|following|down|now since|later on|so far|gone|ago since)\b"
+    r" (?:since|after|from|post|out|in|into|on|past|following|down|now since|so far|gone|ago since)\b"
 )
 _SINCE_PROCEDURE = re.compile(r" (?:since|after|from|post|past|following)\b")
 _EARLIER = re.compile(r"\b(?:last|previous|first|other) (?:session|time|one|treatment|round|go)\b")
@@ -23,7 +23,11 @@ _RUNNING = re.compile(
     r"\b(?:for|for about|for over|for at least|for almost|for nearly|lasting|lasted|been going on)(?: the)?(?: last| past)? $"
 )
 _WAS = re.compile(r"\b(?:was|been)(?: on| about| around| only| just)? $")
+_THAT_IS_WHEN = re.compile(r", (?:that|which) (?:is|was|'s) when (.*)")
+_FOLLOWING = re.compile(r"^(?:the )?(?:next|(?:day|morning) after)")
 _NOT = re.compile(r"\bnot(?: the| on| for)? $")
+# "Day -3": a figure below zero is no day.
+_NEGATIVE = re.compile(r"(?:^|[^\d ] ?)- ?\d")
 _BARE_MAX_WORDS = 7
 
 
@@ -111,7 +115,8 @@ def _role(one: Found, text: str, words: Mapping[str, Any], has_finding: bool, fo
     said = text[one.start : one.end]
     here = _COMMA.split(left + said)[-1].removesuffix(said)
     there = _COMMA.split(right)[0]
-    near_procedure = _names(words["procedure"]["near"], here + " " + there)
+    explained = _THAT_IS_WHEN.search(right)
+    near_procedure = _names(words["procedure"]["near"], f"{here} {there} {explained[1] if explained else ''}")
     began = _names(words["onset"]["near"], here) or (
         _names(words["onset"]["near"], there[:25]) and not near_procedure
     )
@@ -129,7 +134,7 @@ def _role(one: Found, text: str, words: Mapping[str, Any], has_finding: bool, fo
             return "onset?"
         return "procedure?" if began and not near_procedure else "procedure"
     today = one.kind == "word" and one.times[0].days == (0, 0)
-    if today and any(other.kind == "day" for other in found):
+    if today and any(other.kind == "day" or other.end + 1 == one.start for other in found):
         return "other"
     if one.kind == "word" and re.match(r" (?:is|makes|was) (?:my |the )?(?:day|\d)", right):
         return "other"
@@ -143,7 +148,9 @@ def _role(one: Found, text: str, words: Mapping[str, Any], has_finding: bool, fo
     if near_procedure or alone:
         return "procedure"
     if not has_finding:
-        return "other" if _names(words["other_event"]["near"], left) else "procedure"
+        return "other" if _names(words["other_event"]["near"], left) else "procedure?"
+    if one.kind == "word" and _FOLLOWING.search(said):
+        return "procedure?"
     if one.kind in ("weekday", "weekend", "date") and re.search(r"\bon $|^$", left):
         return "procedure?"
     return "procedure?" if _WAS.search(left) else "other"
@@ -172,6 +179,8 @@ def _duration_role(
         return "other"
     if _AGO.match(right):
         return "onset" if began and not near_procedure else "procedure"
+    if right.startswith(" later"):
+        return "procedure?"
     if _SINCE_THEN.match(right):
         after = _SINCE_PROCEDURE.match(right)
         return "procedure?" if began and not after else "procedure"
@@ -223,7 +232,7 @@ def _shifted(one: Found, text: str) -> Found:
 
 def _bare(text: str, has_finding: bool) -> TimeExpression | None:
     words = [word for word in re.split(r"[\s,.!?]+", text) if word]
-    if has_finding or len(words) > _BARE_MAX_WORDS:
+    if has_finding or len(words) > _BARE_MAX_WORDS or _NEGATIVE.search(text):
         return None
     text = re.sub(r"\bnot (?:the )?\d+(?:st|nd|rd|th)?", "", text)
     values = [

@@ -19,7 +19,8 @@ class Understood:
 
     `possible` are everyday words that name a finding only where the talk is of skin already.
     `flags` are the categories of the whole-message cues that it holds, `unknown` the words that
-    nothing explains, `hypothetical` findings that the patient only asks about.
+    nothing explains, `hypothetical` findings that the patient only asks about. `wordless`
+    messages hold no word and no figure.
     """
 
     findings: tuple[Finding, ...]
@@ -39,6 +40,7 @@ class Understood:
     symptoms: frozenset[str]
     anchored: bool
     asks: bool
+    wordless: bool
 
 
 def understand(message: str, lexicon: Lexicon, *, likely: str = "") -> Understood:
@@ -102,6 +104,7 @@ def assemble(
         symptoms=frozenset(m.id for m in named if m.kind == "symptom"),
         anchored=anchored(text.doc, named, lexicon),
         asks=_asks(text.norms, lexicon),
+        wordless=not any(norm[0].isalnum() for norm in text.norms if norm),
     )
 
 

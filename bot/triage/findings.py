@@ -110,7 +110,9 @@ def same_message(first: Finding, second: Finding) -> Finding:
 
 def later_message(held: Finding, said: Finding) -> Finding:
     """Update a held finding with what a later message says: what is not said again stays."""
-    if not said.counts or not held.counts:
+    if not said.counts:
+        return replace(said, qualifiers=said.qualifiers | (held.qualifiers & {PASSED}))
+    if not held.counts:
         return said
     return replace(
         said,
