@@ -1,5 +1,5 @@
 // What stands around the conversation: name, buttons, how delivery stands, what screen readers hear.
-import { dial, h, icon } from './dom.js';
+import { around, dial, h, icon } from './dom.js';
 
 // After these nobody needs to call.
 const GOOD_NEWS = ['ended', 'forgotten'];
@@ -36,8 +36,7 @@ export function frame({ texts, clinic }, { restart, forget, close }) {
 /** The text with the number in it as a link to call. */
 function withCall(text, number) {
   const target = dial(number);
-  const [before, ...after] = text.split(number);
-  return target && after.length ? [before, h('a', { href: target }, number), after.join(number)] : [text];
+  return target ? around(text, number, () => h('a', { href: target }, number)) : [text];
 }
 
 function confirmation(texts, forget) {
@@ -77,7 +76,8 @@ function statusBar(bar, { texts, clinic }) {
     const target = dial(clinic.phone);
     const retry = seconds && kind === 'offline' ? h('button', { type: 'button', class: 'retry', click: () => wake() }, texts.retry) : null;
     const call = target && !GOOD_NEWS.includes(kind) ? h('a', { class: 'phone', href: target }, icon('phone'), texts.call) : null;
-    bar.replaceChildren(h('p', { role: kind === 'slow' ? 'status' : 'alert' }, words), h('div', { class: 'answers' }, retry, call));
+    const whole = around(words, clinic.phone, (number) => h('span', { class: 'number' }, number));
+    bar.replaceChildren(h('p', { role: kind === 'slow' ? 'status' : 'alert' }, whole), h('div', { class: 'answers' }, retry, call));
     if (!seconds) return undefined;
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, seconds * 1000);
