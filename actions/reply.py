@@ -15,6 +15,7 @@ from bot.triage.protocol import SafetyNet
 
 SIGNS = {Presence.PRESENT: "+", Presence.ABSENT: "−", Presence.UNKNOWN: "?"}
 SELF_HARM = "self_harm"
+TO_THE_CLINIC = frozenset(d.name for d in (Disposition.CONTACT_PROVIDER, Disposition.CONTACT_PROVIDER_TODAY))
 
 
 class Writer:
@@ -39,8 +40,9 @@ class Writer:
         return str(text).format(**{**self._details, **values})
 
     def plain(self, outcome: str, *path: str, **values: object) -> Reply:
-        """A reply of one text."""
-        return Reply(outcome, self.say(*path, **values))
+        """A reply of one text. One that sends the patient to the clinic brings its number."""
+        phone = self.clinic.phone if outcome in TO_THE_CLINIC else ""
+        return Reply(outcome, self.say(*path, **values), phone=phone)
 
     def choices(self, name: str) -> tuple[str, ...]:
         """The answers to offer."""

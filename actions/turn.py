@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Mapping
 
@@ -14,7 +14,7 @@ from actions.memory import PARTS, Memory, clock, event, metadata, recall
 from actions.observe import observe, values
 from actions.reply import Writer, question, verdict, well
 from bot import MAX_MESSAGE_CHARS
-from bot.handbook.access import clinic_details, handbook
+from bot.handbook.access import Clinic, clinic_details, handbook
 from bot.parts import Line, Reply
 from bot.triage.decide import Decision, decide
 from bot.triage.disposition import Disposition
@@ -124,17 +124,20 @@ def utter(dispatcher: Any, tracker: Any, reply: Reply) -> None:
 
 def safe_reply() -> Reply:
     """What is said when something of ours has failed: wording where it can be read, else plain."""
+    clinic = Clinic()
     try:
-        return Writer(handbook(), clinic_details()).plain("CONTACT_PROVIDER", "fallback", "failed")
+        clinic = clinic_details()
+        return Writer(handbook(), clinic).plain("CONTACT_PROVIDER", "fallback", "failed")
     except Exception as error:  # the handbook itself may be what is broken
         logger.error("the handbook cannot be read: %s", type(error).__name__)
-        return Reply("CONTACT_PROVIDER", LAST_RESORT)
+        return Reply("CONTACT_PROVIDER", LAST_RESORT.format(**asdict(clinic)), phone=clinic.phone)
 
 
+# Here and not in the wording, which is what cannot be read when this is said.
 LAST_RESORT = (
-    "Something went wrong on our side, so I cannot answer. Please contact your clinic. "
+    "Something went wrong on our side, so I cannot answer. Please contact {name}: {phone}. "
     "If you have trouble breathing, swelling of the tongue or throat, or feel faint, "
-    "call your emergency number now."
+    "call {emergency_number} now."
 )
 
 

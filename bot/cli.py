@@ -8,6 +8,7 @@ import sys
 from typing import Sequence
 
 from bot import __version__
+from bot.settings import HELP, PREFIX
 
 _DESCRIPTION = """\
 Afterglow: is this normal after micro-needling?
@@ -19,7 +20,9 @@ with reassurance or with whom to contact, the reason and the sources."""
 _VERBS = {
     "serve": (
         "run the bot and its web page",
-        "Trains first where needed. Stop with Ctrl-C. Conversations survive a restart.",
+        "Trains first where needed. Stop with Ctrl-C. Conversations survive a restart.\n\n"
+        "It is set up by variables in the environment (docs/settings.md):\n"
+        + "\n".join(f"  {PREFIX}{name}\n      {meaning}" for name, meaning in HELP.items()),
     ),
     "shell": (
         "talk to the bot in this terminal",

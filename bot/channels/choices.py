@@ -54,9 +54,9 @@ def picked(text: str, choices: Sequence[str]) -> str | None:
 
 
 def missed(text: str, choices: Sequence[str]) -> bool:
-    """True where a message is a label, and none of those on offer."""
+    """True where a message is a label, and none of those on offer, nor the words of one."""
     index = _index(_plain(text), choices)
-    return bool(choices) and index is not None and not 0 <= index < len(choices)
+    return bool(choices) and index is not None and picked(text, choices) is None
 
 
 def _index(said: str, choices: Sequence[str]) -> int | None:

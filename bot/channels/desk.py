@@ -21,6 +21,7 @@ from bot.channels.ledger import Ledger
 from bot.channels.pace import Pace
 from bot.channels.senders import Senders
 from bot.channels.texts import Texts
+from bot.daily import daily
 
 logger = logging.getLogger(__name__)
 
@@ -55,12 +56,14 @@ class Desk:
         self._door = door
         self._back = back
         self._ask = on_new_message
+        self._cleaning: asyncio.Task[None] | None = None
 
     def resume(self) -> None:
-        """Take up what the last run left unanswered. Call it inside the event loop."""
+        """Take up what the last run left unanswered, and clean up daily. Call it inside the event loop."""
         for heard in self._back.ledger.unfinished():
             if heard.key.startswith(f"{self._name}:"):
                 self._line_up(heard, self._sender(heard))
+        self._cleaning = asyncio.get_running_loop().create_task(daily(self._back.ledger.clean))
 
     def take(self, heard: Heard) -> bool:
         """Write a message down, to be answered soon; False where it was heard before.
@@ -78,6 +81,8 @@ class Desk:
 
     async def close(self) -> None:
         """Stop. What is unanswered stays written down."""
+        if self._cleaning:
+            self._cleaning.cancel()
         await self._back.lanes.close()
 
     def _sender(self, heard: Heard) -> str:

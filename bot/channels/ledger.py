@@ -40,7 +40,7 @@ class Ledger:
         self._db = sqlite3.connect(str(path or ":memory:"), isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA secure_delete = ON")
         self._db.executescript(_TABLES)
-        self._clean()
+        self.clean()
 
     def accept(self, heard: Heard) -> bool:
         """Write a message down; False where it was heard before."""
@@ -101,13 +101,13 @@ class Ledger:
         )
         return fresh.rowcount == 1
 
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
-
-    def _clean(self) -> None:
+    def clean(self) -> None:
         """Forget old ids; whoever wants no messages stays written down."""
         old = (time.time() - KEEP_IDS,)
         self._db.execute("DELETE FROM message WHERE heard IS NULL AND at < ?", old)
         self._db.execute("DELETE FROM done WHERE at < ?", old)
         self._db.execute("DELETE FROM patient WHERE at < ? AND NOT json_extract(notes, '$.stopped')", old)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()

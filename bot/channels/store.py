@@ -15,7 +15,7 @@ async def events_of(store: TrackerStore, sender: str) -> list[dict[str, Any]]:
 
 def forget(store: TrackerStore, sender: str) -> None:
     """Erase a conversation. Raises TypeError on a store that cannot."""
-    for one in _unwrapped(store):
+    for one in unwrapped(store):
         if hasattr(one, "forget"):
             one.forget(sender)
         elif isinstance(one, InMemoryTrackerStore):
@@ -24,7 +24,7 @@ def forget(store: TrackerStore, sender: str) -> None:
             raise TypeError(f"{type(one).__name__} cannot forget")
 
 
-def _unwrapped(store: TrackerStore) -> Iterator[TrackerStore]:
+def unwrapped(store: TrackerStore) -> Iterator[TrackerStore]:
     """The stores behind Rasa's FailSafeTrackerStore: the real one, and the one it fell back to."""
     if not hasattr(store, "_tracker_store"):
         yield store

@@ -13,7 +13,7 @@ from bot.commands.setup import say
 from bot.handbook.access import clinic_details, handbook
 from bot.parts import Reply
 from bot.secret import SecretError, kept_secret
-from bot.settings import ROOT, SettingsError, web
+from bot.settings import ROOT, SettingsError, keep_days, web
 from bot.web.files import NotBuilt
 
 # What the page itself fills in; everything else in the wording is a detail of the clinic.
@@ -61,5 +61,6 @@ def _texts(wording: Mapping[str, str]) -> dict[str, str]:
 
 def _filled(text: str) -> str:
     clinic = clinic_details()
-    details: dict[str, Any] = {**asdict(clinic), "clinic": clinic.name, **_PAGE_FILLS}
+    kept = {"keep_days": keep_days()}
+    details: dict[str, Any] = {**asdict(clinic), "clinic": clinic.name, **kept, **_PAGE_FILLS}
     return text.format(**details)

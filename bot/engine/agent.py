@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,8 @@ def load_agent(model: Path, *, database: Path | None) -> Agent:
     store: TrackerStore = InMemoryTrackerStore(Domain.empty())
     if database:
         database.parent.mkdir(parents=True, exist_ok=True)
+        # What patients wrote is for the owner of the process alone.
+        os.close(os.open(database, os.O_WRONLY | os.O_CREAT, 0o600))
         store = TailTrackerStore(db=str(database))
     try:
         agent = Agent.load(model, tracker_store=store, action_endpoint=InProcessActions())

@@ -19,7 +19,12 @@ TAIL_TURNS = 4
 
 
 class TailTrackerStore(SQLTrackerStore):
-    """An SQL tracker store whose reads do not grow with the conversation."""
+    """An SQL tracker store whose reads do not grow with the conversation, and that erases for good."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if self.engine.dialect.name == "sqlite":
+            sa.event.listen(self.engine, "connect", _overwrite_what_is_deleted)
 
     def _event_query(
         self, session: Session, sender_id: str, fetch_events_from_all_sessions: bool
@@ -45,7 +50,25 @@ class TailTrackerStore(SQLTrackerStore):
 
     def forget(self, sender_id: str) -> int:
         """Erase a conversation. Returns how many events there were."""
+        return self._erase(self.SQLEvent.sender_id == sender_id)
+
+    def forget_idle(self, since: float) -> int:
+        """Erase every conversation in which nothing was said since then (seconds since 1970).
+
+        Returns how many events there were.
+        """
+        event = self.SQLEvent
+        idle = sa.select(event.sender_id).group_by(event.sender_id)
+        return self._erase(event.sender_id.in_(idle.having(sa.func.max(event.timestamp) < since)))
+
+    def _erase(self, which: Any) -> int:
+        erase = sa.delete(self.SQLEvent).where(which).execution_options(synchronize_session=False)
         with self.session_scope() as session:
-            erased = session.execute(sa.delete(self.SQLEvent).where(self.SQLEvent.sender_id == sender_id))
+            erased = session.execute(erase)
             session.commit()
             return int(erased.rowcount)
+
+
+def _overwrite_what_is_deleted(connection: Any, _record: object) -> None:
+    """Have SQLite write zeros over deleted rows; left to itself it may only mark them as free."""
+    connection.execute("PRAGMA secure_delete = ON")

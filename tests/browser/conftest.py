@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any, Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot.settings import ROOT
 from tests.browser.servers import Bot, ClinicSite, chromium, free_port
 from tests.browser.visitor import Visitor
+
+# What is waited for comes in milliseconds; on a machine that does other work besides, in seconds.
+expect.set_options(timeout=15_000)
 
 AXE = ROOT / "bot" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 

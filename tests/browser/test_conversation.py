@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Callable
 
 import pytest
 from playwright.sync_api import expect
 
+from actions.turn import safe_reply
 from tests.browser.visitor import Visitor
 
 CLINIC, PHONE = "Lindenhof Skin Clinic", "+44 20 7946 0958"
@@ -65,6 +67,13 @@ def test_browser_page_greets_with_use_and_examples(
         expect(patient.page.get_by_role("link", name=PHONE)).to_be_visible()
         patient.page.wait_for_timeout(300)
         patient.page.screenshot(path=shots / f"start-{'phone' if phone else 'desktop'}-{scheme}.png")
+
+
+def test_browser_emergency_number_is_a_tap_away(either: Visitor) -> None:
+    foot = either.page.locator(".foot")
+    expect(foot).to_have_text("Not for emergencies. Emergency: 112")
+    expect(foot.get_by_role("link", name="112")).to_have_attribute("href", "tel:112")
+    expect(foot.get_by_role("link", name="112")).to_be_in_viewport()
 
 
 def test_browser_card_shows_what_it_rests_on(patient: Visitor) -> None:
@@ -125,6 +134,14 @@ def test_browser_long_message_gets_a_friendly_text(patient: Visitor) -> None:
     card = patient.say("my skin is red and " * 110)
     expect(card).to_contain_text("too long")
     expect(patient.say("Redness")).to_contain_text("When was your procedure?")
+
+
+def test_browser_failure_offers_the_clinics_phone(patient: Visitor) -> None:
+    failed = {"replies": [safe_reply().to_dict()]}
+    patient.page.route("**/webhooks/web/message", lambda route: route.fulfill(json=failed))
+    card = patient.say("Redness")
+    expect(card).to_contain_text("Something went wrong on our side")
+    expect(card.locator("a.call")).to_have_attribute("href", re.compile(r"^tel:\d{5,}$"))
 
 
 def test_browser_start_over_empties_the_page(patient: Visitor) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import Callable
 
@@ -47,6 +49,7 @@ def test_browser_forget_me_erases_everything(patient: Visitor, bot: Bot) -> None
     patient.page.get_by_role("button", name="Forget me").click()
     dialog.get_by_role("button", name="Erase it").click()
     expect(patient.bar).to_contain_text("erased")
+    expect(patient.bar.get_by_role("link")).to_have_count(0)
     expect(patient.cards).to_have_count(0)
     left = b"".join(path.read_bytes() for path in bot.database.parent.glob("conversations.db*"))
     assert secret.encode() not in left
@@ -130,7 +133,7 @@ def test_browser_too_fast_waits_and_loses_nothing(patient: Visitor) -> None:
         if refused:
             return route.continue_()
         refused.append(route)
-        body = '{"error": "too_fast", "message": "Please wait a moment.", "retry_after": 1}'
+        body = '{"error": "too_fast", "message": "Please wait a moment.", "retry_after": 3}'
         return route.fulfill(status=429, body=body, content_type="application/json")
 
     patient.page.route("**/webhooks/web/message", refuse_once)
@@ -163,14 +166,23 @@ def test_browser_two_patients_never_see_each_other(visit: Callable[..., Visitor]
         assert patient.mine == said
 
 
-def test_browser_restart_of_the_server_keeps_the_conversation(
+def test_browser_restart_keeps_the_conversation_and_erases_what_has_run_out(
     visit: Callable[..., Visitor], bot: Bot
 ) -> None:
     patient = visit()
     patient.say("Redness")
     bot.stop()
+    with sqlite3.connect(bot.database) as database:
+        long_ago = time.time() - 31 * 24 * 3600
+        row = ("web-long-ago", "user", long_ago, '{"text": "words of long ago"}')
+        database.execute(
+            "INSERT INTO events (sender_id, type_name, timestamp, data) VALUES (?, ?, ?, ?)", row
+        )
+    database.close()
     patient.type("Yesterday")
     expect(patient.bar).to_contain_text(PHONE)
     bot.start()
-    expect(patient.card).to_have_class("card verdict SELF_CARE", timeout=30_000)
+    assert b"words of long ago" not in bot.database.read_bytes()
+    # The page tries again at the latest 24 s after the time before.
+    expect(patient.card).to_have_class("card verdict SELF_CARE", timeout=60_000)
     assert patient.mine == ["Redness", "Yesterday"]

@@ -174,3 +174,27 @@ def test_browser_targets_are_large_enough(visit: Callable[..., Visitor], phone: 
         ".filter(([, box]) => box.width < 24 || box.height < 24).map(([name]) => name)"
     )
     assert small == []
+
+
+def test_browser_buttons_of_a_question_are_of_one_kind(visit: Callable[..., Visitor]) -> None:
+    patient = visit(phone=True)
+    patient.page.get_by_role("button", name="Forget me").click()
+    measures = patient.page.locator("dialog button").evaluate_all(
+        "all => all.map(one => getComputedStyle(one)).map(style => [style.paddingLeft, style.minHeight])"
+    )
+    assert measures == [["15px", "44px"]] * 2
+
+
+def test_browser_introduction_is_read_from_its_first_word(visit: Callable[..., Visitor]) -> None:
+    """On a small phone it is longer than the screen; what the chat is for stands first."""
+    patient = visit(viewport={"width": 320, "height": 568})
+    hello = patient.page.locator(".hello")
+    patient.page.wait_for_timeout(500)
+    expect(hello).to_be_in_viewport(ratio=1)
+    patient.say("Redness")
+    expect(patient.card).to_be_in_viewport()
+    patient.page.get_by_role("button", name="Forget me").click()
+    patient.page.get_by_role("button", name="Erase it").click()
+    expect(patient.cards).to_have_count(0)
+    patient.page.wait_for_timeout(500)
+    expect(hello).to_be_in_viewport(ratio=1)

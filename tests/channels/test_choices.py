@@ -86,6 +86,8 @@ def test_reply_means_choice(says: str, choices: tuple[str, ...], means: str | No
         ("9 days", SYMPTOMS, False),
         ("9", (), False),
         ("red", SYMPTOMS, False),
+        ("b", ("B",), False),
+        ("2", ("2",), False),
     ],
 )
 def test_label_that_is_not_on_offer(says: str, choices: tuple[str, ...], is_missed: bool) -> None:

@@ -63,38 +63,49 @@ def test_old_ids_are_forgotten_and_who_stopped_is_not(
     assert "unanswered" in [heard.key for heard in again.unfinished()]
 
 
-def test_something_is_done_once_within_its_time() -> None:
+def test_something_is_done_once_within_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr("bot.channels.ledger.time.time", lambda: now[0])
     ledger = Ledger(None)
-    assert ledger.once("group", within=0.1)
-    assert not ledger.once("group", within=0.1)
-    assert ledger.once("other", within=0.1)
-    time.sleep(0.11)
-    assert ledger.once("group", within=0.1)
+    assert ledger.once("group", within=60)
+    now[0] += 59
+    assert not ledger.once("group", within=60)
+    assert ledger.once("other", within=60)
+    now[0] += 1
+    assert ledger.once("group", within=60)
 
 
 def test_lanes_keep_order_within_and_not_across() -> None:
     said: list[str] = []
 
-    def job(name: str, seconds: float) -> Callable[[], Awaitable[None]]:
+    def job(name: str, gate: asyncio.Event | None = None) -> Callable[[], Awaitable[None]]:
         async def run() -> None:
-            await asyncio.sleep(seconds)
+            if gate:
+                await gate.wait()
             said.append(name)
             if name == "a1":
                 raise RuntimeError("one job must not stop the lane")
 
         return run
 
+    async def heard(names: list[str]) -> None:
+        while said != names:
+            await asyncio.sleep(0)
+
     async def main() -> None:
-        lanes = Lanes()
-        for key, name, seconds in (("a", "a1", 0.05), ("a", "a2", 0.0), ("b", "b1", 0.01)):
-            lanes.put(key, job(name, seconds))
-        await asyncio.sleep(0.1)
-        lanes.put("a", job("a3", 0.0))
-        lanes.put("c", job("never", 60.0))
-        await asyncio.sleep(0.02)
+        lanes, gate = Lanes(), asyncio.Event()
+        lanes.put("a", job("a1", gate))
+        lanes.put("a", job("a2"))
+        lanes.put("b", job("b1"))
+        await heard(["b1"])
+        gate.set()
+        await heard(["b1", "a1", "a2"])
+        lanes.put("a", job("a3"))
+        lanes.put("c", job("never", asyncio.Event()))
+        await heard(["b1", "a1", "a2", "a3"])
         await lanes.close()
 
-    asyncio.run(main())
+    asyncio.run(asyncio.wait_for(main(), 30))
     assert said == ["b1", "a1", "a2", "a3"]
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from bot import settings
 from bot.settings import SettingsError
+from bot.strict_yaml import read_yaml
 from tests.channels.conftest import ACCOUNT, AUTH_TOKEN, BOT_TOKEN
 
 ROOT = Path(__file__).parents[2]
@@ -157,7 +158,18 @@ def test_credentials_file_reads_the_environment_only(
         channels = create_http_input_channels(None, str(ROOT / "credentials.yml"))
         return [channel.name() for channel in channels if type(channel).__name__ != "Off"]
 
-    assert on() == ["rest"]
+    assert on() == []
     for variable, value in environment.items():
         monkeypatch.setenv(variable, value)
-    assert sorted(on()) == sorted(["rest", name.lower()])
+    assert on() == [name.lower()]
+
+
+def test_rest_is_open_only_where_it_is_asked_for() -> None:
+    from rasa.core.channels import BUILTIN_CHANNELS
+    from rasa.core.run import create_http_input_channels
+
+    credentials = str(ROOT / "credentials.yml")
+    assert read_yaml(ROOT / "credentials.yml").keys() & BUILTIN_CHANNELS.keys() == set()
+    (asked_for,) = create_http_input_channels("rest", credentials)
+    assert asked_for.name() == "rest"
+    assert "rasa run --connector rest --interface 127.0.0.1" in (ROOT / "README.md").read_text("utf-8")

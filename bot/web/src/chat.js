@@ -41,6 +41,7 @@ export async function openChat({ room, config, api, status, say, load }) {
   room.replaceChildren(chat);
   await rendered;
   dress(chat, texts);
+  if (!turns.length) fromTheTop(chat);
 
   const left = pending();
   if (left && !turns.some((turn) => turn.key === left.key)) {
@@ -86,7 +87,12 @@ export async function openChat({ room, config, api, status, say, load }) {
     say(replies.map((reply) => spoken(reply, texts)).join(' '), false);
   }
 
-  return { send, restart, clear: () => chat.clearMessages(true), focus: () => input(chat).focus() };
+  function clear() {
+    chat.clearMessages(true);
+    fromTheTop(chat);
+  }
+
+  return { send, restart, clear, focus: () => input(chat).focus() };
 }
 
 function history(turns, context) {
@@ -161,6 +167,12 @@ function dress(chat, texts) {
   button.setAttribute('role', 'button');
   // The component listens a moment after it shows itself: have it look at what was typed by then.
   for (const wait of [0, 60, 250]) setTimeout(() => field.dispatchEvent(new Event('input')), wait);
+}
+
+/** Show the introduction from its first word: the component begins at the end, and some time later. */
+function fromTheTop(chat) {
+  const messages = chat.shadowRoot.getElementById('messages');
+  for (const wait of [0, 60, 250]) setTimeout(() => messages.querySelector('.mine, .card') || messages.scrollTo(0, 0), wait);
 }
 
 function input(chat) {

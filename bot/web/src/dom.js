@@ -55,3 +55,9 @@ export function dial(phone) {
   const number = (phone || '').match(/\+?\d[\d\s().-]*/);
   return number ? `tel:${number[0].replace(/[^\d+]/g, '')}` : '';
 }
+
+/** The text with what `make` gives in place of each `part`; the text alone where it does not hold it. */
+export function around(text, part, make) {
+  if (!part) return [text];
+  return text.split(part).flatMap((piece, index) => (index ? [make(part), piece] : [piece]));
+}

@@ -1,5 +1,8 @@
 // What stands around the conversation: name, buttons, how delivery stands, what screen readers hear.
-import { dial, h, icon } from './dom.js';
+import { around, dial, h, icon } from './dom.js';
+
+// After these nobody needs to call.
+const GOOD_NEWS = ['ended', 'forgotten'];
 
 /** The parts of the panel. `close` is left out where the chat is part of the page. */
 export function frame({ texts, clinic }, { restart, forget, close }) {
@@ -22,12 +25,18 @@ export function frame({ texts, clinic }, { restart, forget, close }) {
     ),
     room,
     bar,
-    h('p', { class: 'foot' }, texts.footer),
+    h('p', { class: 'foot' }, ...withCall(texts.footer, clinic.emergency_number)),
     polite,
     urgent,
     dialog,
   );
   return { panel, room, status: statusBar(bar, { texts, clinic }), say: speaker(polite, urgent) };
+}
+
+/** The text with the number in it as a link to call. */
+function withCall(text, number) {
+  const target = dial(number);
+  return target ? around(text, number, () => h('a', { href: target }, number)) : [text];
 }
 
 function confirmation(texts, forget) {
@@ -37,7 +46,7 @@ function confirmation(texts, forget) {
     h('h2', { id: 'forget-title' }, texts.forget_title),
     h('p', {}, texts.forget_text),
     h('div', { class: 'answers' },
-      h('button', { type: 'button', class: 'tool keep', click: () => dialog.close() }, texts.forget_no),
+      h('button', { type: 'button', class: 'keep', click: () => dialog.close() }, texts.forget_no),
       h('button', { type: 'button', class: 'danger', click: () => { dialog.close(); forget(); } }, texts.forget_yes)),
   );
   return dialog;
@@ -66,8 +75,9 @@ function statusBar(bar, { texts, clinic }) {
     const words = text || texts[kind === 'offline' && navigator.onLine ? 'unavailable' : kind];
     const target = dial(clinic.phone);
     const retry = seconds && kind === 'offline' ? h('button', { type: 'button', class: 'retry', click: () => wake() }, texts.retry) : null;
-    const call = target && kind !== 'ended' && kind !== 'done' ? h('a', { class: 'phone', href: target }, icon('phone'), texts.call) : null;
-    bar.replaceChildren(h('p', { role: kind === 'slow' ? 'status' : 'alert' }, words), h('div', { class: 'answers' }, retry, call));
+    const call = target && !GOOD_NEWS.includes(kind) ? h('a', { class: 'phone', href: target }, icon('phone'), texts.call) : null;
+    const whole = around(words, clinic.phone, (number) => h('span', { class: 'number' }, number));
+    bar.replaceChildren(h('p', { role: kind === 'slow' ? 'status' : 'alert' }, whole), h('div', { class: 'answers' }, retry, call));
     if (!seconds) return undefined;
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, seconds * 1000);

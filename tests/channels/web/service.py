@@ -60,7 +60,9 @@ class EchoBot:
 class Service:
     """The channel, served in a thread of its own."""
 
-    def __init__(self, bot: EchoBot, *, site: Any = None, **options: Any) -> None:
+    def __init__(
+        self, bot: EchoBot, *, site: Any = None, prepare: Callable[[Any], None] | None = None, **options: Any
+    ) -> None:
         from bot.service import create_app
 
         self.bot = bot
@@ -80,6 +82,8 @@ class Service:
         self.app = create_app(bot, [channel], name=f"web-{uuid.uuid4().hex}")
         if site:
             site.add_to(self.app)
+        if prepare:
+            prepare(self.app)
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
         self._server = self._run(self._start())

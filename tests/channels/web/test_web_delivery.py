@@ -7,11 +7,12 @@ import logging
 import threading
 import time
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Iterator
 
 import pytest
 from rasa.core.channels.channel import UserMessage
 
+from tests.channels.servers import until
 from tests.channels.web.service import FAILED, EchoBot, Patient, Service
 
 KEY = "0123456789abcdef"
@@ -23,17 +24,38 @@ def test_web_retry_with_the_same_key_is_heard_once(patient: Patient, bot: EchoBo
     assert len(bot.heard) == 1
 
 
-def test_web_retry_while_the_first_still_runs_is_heard_once(patient: Patient, bot: EchoBot) -> None:
-    async def slowly(_message: UserMessage) -> None:
-        await asyncio.sleep(0.5)
+class Gate:
+    """Holds up what the bot hears until it is opened. Threads may look at it and open it."""
 
-    bot.before = slowly
+    def __init__(self) -> None:
+        self._open = threading.Event()
+
+    async def __call__(self, _message: UserMessage) -> None:
+        while not self._open.is_set():
+            await asyncio.sleep(0.01)
+
+    def open(self) -> None:
+        self._open.set()
+
+
+@pytest.fixture
+def gate(bot: EchoBot) -> Iterator[Gate]:
+    bot.before = held = Gate()
+    yield held
+    held.open()
+
+
+def test_web_retry_while_the_first_still_runs_is_heard_once(
+    patient: Patient, bot: EchoBot, gate: Gate
+) -> None:
     answers: list[object] = []
     senders = [
         threading.Thread(target=lambda: answers.append(patient.say("redness", KEY).json())) for _ in range(3)
     ]
     for one in senders:
         one.start()
+    time.sleep(0.3)  # for the others to come while the first is held up
+    gate.open()
     for one in senders:
         one.join()
     assert len(bot.heard) == 1
@@ -65,20 +87,19 @@ def test_web_keys_are_each_patients_own(patient: Patient, bot: EchoBot) -> None:
 
 
 def test_web_watchdog_answers_safely_and_the_turn_goes_on(
-    serve: Callable[..., Service], bot: EchoBot
+    serve: Callable[..., Service], bot: EchoBot, gate: Gate
 ) -> None:
-    async def stuck(_message: UserMessage) -> None:
-        await asyncio.sleep(1)
-
-    bot.before = stuck
     patient = Patient(serve(patience=0.3))
     patient.begin()
-    started = time.monotonic()
+    # The bot is still at it when this comes back.
     assert patient.say("redness", KEY).json()["replies"] == [FAILED]
-    assert time.monotonic() - started < 0.8
-    time.sleep(1)
-    assert patient.say("redness", KEY, retry=True).json()["replies"][0]["verdict"] == "heard: redness"
+    gate.open()
+    until("the turn has gone on", lambda: _verdict(patient) == "heard: redness")
     assert len(bot.heard) == 1
+
+
+def _verdict(patient: Patient) -> str:
+    return str(patient.say("redness", KEY, retry=True).json()["replies"][0]["verdict"])
 
 
 def test_web_failure_answers_safely_without_insides(
@@ -158,18 +179,13 @@ def test_web_forget_without_session_is_refused(service: Service) -> None:
     assert Patient(service).post("forget").status_code == 401
 
 
-def test_web_forget_stops_what_still_runs(
-    serve: Callable[..., Service], bot: EchoBot, tmp_path: Path
-) -> None:
-    async def stuck(_message: UserMessage) -> None:
-        await asyncio.sleep(0.7)
-
-    bot.before = stuck
+def test_web_forget_stops_what_still_runs(serve: Callable[..., Service], gate: Gate, tmp_path: Path) -> None:
     patient = Patient(serve(patience=0.2))
     patient.begin()
     patient.say("my very private words")
     assert patient.post("forget").status_code == 200
-    time.sleep(1)
+    gate.open()
+    time.sleep(0.5)  # long enough for a turn that was not stopped
     assert b"my very private words" not in (tmp_path / "conversations.db").read_bytes()
 
 

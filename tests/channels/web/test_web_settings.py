@@ -69,7 +69,7 @@ def test_web_secret_that_is_empty_is_refused(tmp_path: Path) -> None:
 def test_web_texts_fill_nothing_but_the_clinics_details() -> None:
     from bot.handbook.access import handbook
 
-    known = {"clinic", "phone", "hours", "emergency_number", "crisis_line", "day"}
+    known = {"clinic", "phone", "hours", "emergency_number", "crisis_line", "day", "keep_days"}
     for key, text in handbook().wording["web"].items():
         fields = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
         assert fields <= known, key

@@ -103,7 +103,7 @@ def test_web_files_name_no_other_host(site: Service) -> None:
     "path",
     [
         "/nothing",
-        "/web/../bot/settings.py",
+        "/web/../bot/service.py",
         "/web/%2e%2e/files.py",
         "/.state/secret",
         "/webhooks/",

@@ -169,6 +169,7 @@ def test_what_is_not_understood_again_gives_the_clinics_contact() -> None:
     assert reply["outcome"] == "CONTACT_PROVIDER"
     assert CLINIC.phone in reply["text"]
     assert CLINIC.hours in reply["text"]
+    assert reply["phone"] == CLINIC.phone
 
 
 @pytest.mark.parametrize("between", ["greet", "ask_aftercare", "ask_human", "thanks"])

@@ -13,6 +13,7 @@ from actions.memory import SLOT, recall
 from bot.handbook.access import handbook as loaded_handbook
 from bot.handbook.load import HandbookError
 from bot.handbook.read import Fault
+from bot.settings import SettingsError
 from bot.triage.findings import Course, Finding, Presence
 from tests.conftest import CLINIC, NOW
 from tests.support.patient import ACTIONS, Patient, parsed, rules
@@ -58,6 +59,15 @@ def test_a_failure_is_logged_without_what_the_patient_wrote(
     assert "secret" not in caplog.text
 
 
+def test_a_failure_offers_the_clinics_phone_as_a_button(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions.turn, "decide", broken)
+    reply = Patient().says(parsed("report_redness", RED, day=1))
+
+    assert reply["outcome"] == "CONTACT_PROVIDER"
+    assert CLINIC.phone in reply["text"]
+    assert reply["phone"] == CLINIC.phone
+
+
 def test_a_handbook_that_cannot_be_read_leaves_a_plain_safe_text(monkeypatch: pytest.MonkeyPatch) -> None:
     def unreadable() -> Any:
         raise HandbookError([Fault("redness.yml", "name", "missing")])
@@ -65,9 +75,20 @@ def test_a_handbook_that_cannot_be_read_leaves_a_plain_safe_text(monkeypatch: py
     monkeypatch.setattr(actions.turn, "handbook", unreadable)
     reply = Patient().says(parsed("report_redness", RED, day=1))
 
-    assert reply["text"] == actions.turn.LAST_RESORT
+    assert f"contact {CLINIC.name}: {CLINIC.phone}." in reply["text"]
+    assert f"call {CLINIC.emergency_number} now" in reply["text"]
+    assert reply["phone"] == CLINIC.phone
+
+
+def test_settings_that_cannot_be_read_leave_a_plain_safe_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unusable() -> Any:
+        raise SettingsError("AFTERGLOW_CLINIC_PHONE must be one line of 1 to 200 printable characters")
+
+    monkeypatch.setattr(actions.turn, "clinic_details", unusable)
+    reply = Patient().says(parsed("report_redness", RED, day=1))
+
     assert "contact your clinic" in reply["text"]
-    assert "emergency number" in reply["text"]
+    assert "your local emergency number now" in reply["text"]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,15 @@ def test_a_model_that_is_missing_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ModelError, match="afterglow train --force"):
         load_agent(tmp_path / "afterglow-nowhere.tar.gz", database=None)
+
+
+def test_what_patients_wrote_is_for_the_owner_alone(model: Path, tmp_path: Path) -> None:
+    from bot.engine.agent import load_agent
+
+    database = tmp_path / "state" / "conversations.db"
+    load_agent(model, database=database)
+
+    assert stat.S_IMODE(database.stat().st_mode) == 0o600
 
 
 def test_the_bot_sends_nothing_to_rasa(agent: Agent) -> None:

@@ -104,5 +104,6 @@ def test_an_action_that_cannot_be_run_gives_the_clinics_contact(run: Run[Any], w
     (response,) = answer["responses"]
 
     text = response["custom"]["text"] if wants_parts else response["text"]
+    assert not wants_parts or response["custom"]["phone"] == CLINIC.phone
     assert CLINIC.phone in text
     assert CLINIC.emergency_number in text

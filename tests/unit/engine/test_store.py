@@ -170,13 +170,49 @@ def test_to_forget_a_stranger_erases_nothing(office: Office) -> None:
     assert office.user_messages_kept() == 1
 
 
-def test_what_is_forgotten_is_gone_from_the_file(office: Office) -> None:
+@pytest.fixture
+def careless_sqlite() -> Iterator[None]:
+    """SQLite as most systems build it: what is deleted stays in the file. Some build it otherwise."""
+    from sqlalchemy import event, pool
+
+    def careless(connection: Any, _record: object) -> None:
+        connection.execute("PRAGMA secure_delete = OFF")
+
+    event.listen(pool.Pool, "connect", careless)
+    yield
+    event.remove(pool.Pool, "connect", careless)
+
+
+def test_what_is_forgotten_is_gone_from_the_file(careless_sqlite: None, office: Office) -> None:
     office.says("my zanzibar face is red")
+    assert b"zanzibar" in office.database.read_bytes()
     office.store.forget("anna")
     office.store.engine.dispose()
 
-    rows = office.database.read_bytes()
-    assert b"zanzibar" not in rows
+    assert b"zanzibar" not in office.database.read_bytes()
+
+
+def test_a_conversation_in_which_nothing_was_said_for_long_is_erased(
+    careless_sqlite: None, office: Office
+) -> None:
+    office.says("my zanzibar face is red", sender="anna")
+    office.grows_older(hours=31 * 24)
+    office.says("still red", sender="berta")
+    erased = office.store.forget_idle(time.time() - 30 * 24 * 3600)
+
+    assert erased > 0
+    assert office.user_messages_kept("anna") == 0
+    assert office.user_messages_kept("berta") == 1
+    assert b"zanzibar" not in office.database.read_bytes()
+
+
+def test_a_conversation_that_goes_on_is_kept_whole(office: Office) -> None:
+    office.says("day 2 and still red")
+    office.grows_older(hours=40 * 24)
+    office.says("a bit swollen")
+
+    assert office.store.forget_idle(time.time() - 30 * 24 * 3600) == 0
+    assert office.user_messages_kept() == 2
 
 
 # Sessions.

@@ -1,0 +1,43 @@
+"""Where things are, and for how long conversations are kept."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Mapping
+
+from bot.settings.reading import PREFIX, whole
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Where things are. Everything lies in the project unless a variable says otherwise."""
+
+    handbook: Path
+    lexicon: Path
+    models: Path
+    database: Path
+
+
+def paths(environment: Mapping[str, str] = os.environ) -> Paths:
+    """The folders and the conversation database."""
+    database = environment.get(f"{PREFIX}DATABASE") or str(ROOT / ".state" / "conversations.db")
+    handbook = environment.get(f"{PREFIX}HANDBOOK") or str(ROOT / "data" / "handbook")
+    models = environment.get(f"{PREFIX}MODELS") or str(ROOT / "models")
+    return Paths(Path(handbook), ROOT / "data" / "lexicon", Path(models), Path(database))
+
+
+PLACES_HELP: Mapping[str, str] = {
+    "DATABASE": "the SQLite file of conversations (default .state/conversations.db)",
+    "HANDBOOK": "the folder of the handbook (default data/handbook)",
+    "MODELS": "the folder of trained models (default models)",
+    "KEEP_DAYS": "days after its last message until a conversation is erased (default 30)",
+}
+
+
+def keep_days(environment: Mapping[str, str] = os.environ) -> int:
+    """Days after its last message until a conversation is erased. Raises SettingsError."""
+    return whole(environment, "KEEP_DAYS", default=30, least=1, most=3650)
