@@ -10,6 +10,7 @@ from bot.commands.setup import say
 from bot.handbook.load import HandbookError, load_handbook
 from bot.nlu.faults import LexiconError
 from bot.nlu.lexicon import load_lexicon
+from bot.nlu.suspicion import read_examples
 from bot.settings import SettingsError, clinic, paths
 
 
@@ -25,6 +26,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         load_lexicon(where.lexicon)
         say("lexicon: sound")
+        examples = read_examples(where.warning_signs)
+        say(f"warning signs: {len(examples)} examples")
     except LexiconError as error:
         faults.append(str(error))
     try:

@@ -17,7 +17,15 @@ logger = logging.getLogger(__name__)
 
 # What a model is made from. The handbook and its wording are not among them: they are read when
 # the bot starts, and edits need no training.
-_SOURCES = ("config.yml", "domain.yml", "data/nlu", "data/rules", "data/lexicon", "bot/nlu")
+_SOURCES = (
+    "config.yml",
+    "domain.yml",
+    "data/nlu",
+    "data/rules",
+    "data/lexicon",
+    "data/warning_signs",
+    "bot/nlu",
+)
 _PACKAGES = ("rasa", "spacy", "scikit-learn", "symspellpy")
 
 

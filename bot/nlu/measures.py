@@ -61,9 +61,11 @@ def _scores(doc: Doc, rule: Mapping[str, Any]) -> list[Measure]:
     for token in doc:
         rest = [other.norm_ for other in doc[token.i + 1 : token.i + 4]]
         tens = rule["out_of"]
-        out_of_ten = (rest[:1] == ["/"] and rest[1:2] and rest[1] in tens) or (
-            rest[:2] == ["out", "of"] and rest[2:3] and rest[2] in tens
-        ) or (rest[:1] in (["of"], ["from"]) and rest[1:2] and rest[1] in tens)
+        out_of_ten = (
+            (rest[:1] == ["/"] and rest[1:2] and rest[1] in tens)
+            or (rest[:2] == ["out", "of"] and rest[2:3] and rest[2] in tens)
+            or (rest[:1] in (["of"], ["from"]) and rest[1:2] and rest[1] in tens)
+        )
         value = number(token.norm_)
         if out_of_ten and value is not None and rule["from"] <= value <= 10:
             found.append(Measure(rule["red_flag"], token.i))

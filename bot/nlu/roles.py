@@ -178,7 +178,10 @@ def _duration_role(
         left,
     ):
         return "other"
-    if re.match(r" (?:old\b(?! now)|of age|session|sessions|apart|pregnant|along|shift|shifts|drive|flight|class)", right):
+    if re.match(
+        r" (?:old\b(?! now)|of age|session|sessions|apart|pregnant|along|shift|shifts|drive|flight|class)",
+        right,
+    ):
         return "other"
     if busy and not near_procedure:
         return "other"

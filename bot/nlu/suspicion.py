@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Collection, Mapping, Sequence
 
 import numpy as np
+import yaml
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion
@@ -78,14 +79,14 @@ def read_examples(folder: Path) -> list[tuple[str, tuple[str, ...]]]:
     """
     examples: list[tuple[str, tuple[str, ...]]] = []
     for path in sorted(folder.glob("*.yml")):
-        content = read_yaml(path)
         try:
-            examples += [(text, (path.stem,)) for text in content["says"]]
+            content = read_yaml(path)
+            examples += [(text, (path.stem,)) for text in content.get("says", ())]
             for group in content.get("also", ()):
                 examples += [(text, (path.stem, *group["red_flags"])) for text in group["says"]]
             examples += [(text, ()) for text in content["look_alikes"]]
-        except (KeyError, TypeError) as error:
-            raise LexiconError(f"{path.name}: {error}") from error
+        except (KeyError, TypeError, AttributeError, OSError, yaml.YAMLError) as error:
+            raise LexiconError(f"warning_signs/{path.name}: {' '.join(str(error).split())}") from error
     return examples
 
 

@@ -18,6 +18,7 @@ class Paths:
 
     handbook: Path
     lexicon: Path
+    warning_signs: Path
     models: Path
     database: Path
 
@@ -27,7 +28,13 @@ def paths(environment: Mapping[str, str] = os.environ) -> Paths:
     database = environment.get(f"{PREFIX}DATABASE") or str(ROOT / ".state" / "conversations.db")
     handbook = environment.get(f"{PREFIX}HANDBOOK") or str(ROOT / "data" / "handbook")
     models = environment.get(f"{PREFIX}MODELS") or str(ROOT / "models")
-    return Paths(Path(handbook), ROOT / "data" / "lexicon", Path(models), Path(database))
+    return Paths(
+        handbook=Path(handbook),
+        lexicon=ROOT / "data" / "lexicon",
+        warning_signs=ROOT / "data" / "warning_signs",
+        models=Path(models),
+        database=Path(database),
+    )
 
 
 PLACES_HELP: Mapping[str, str] = {

@@ -12,7 +12,7 @@ from bot.triage.elapsed import Elapsed
 from bot.triage.encounter import Encounter
 from bot.triage.findings import PASSED, Finding, Presence, combine, later_message, same_message
 from tests.conftest import BOOK
-from tests.property.strategies import ASKED_ENOUGH, findings, ids, presences, urgency
+from tests.property.strategies import ASKED_ENOUGH, counted, findings, ids, presences, urgency
 
 lists = st.lists(findings(), max_size=6)
 pairs = ids.flatmap(lambda name: st.tuples(*[findings(symptom=st.just(name))] * 2))
@@ -82,9 +82,18 @@ def test_what_two_mentions_are_in_doubt_of_is_settled_by_the_surer_one(
 def test_a_later_message_has_the_last_word_on_presence(
     pair: tuple[Finding, Finding], presence: Presence
 ) -> None:
-    said = replace(pair[1], presence=presence)
+    said = replace(pair[1], presence=presence, inferred=False)
 
     assert later_message(pair[0], said).presence is presence
+
+
+@given(findings(presence=counted), counted)
+def test_a_guess_of_the_classifier_puts_no_doubt_on_what_the_patient_said(
+    held: Finding, presence: Presence
+) -> None:
+    guess = Finding(held.symptom, presence, inferred=True)
+
+    assert later_message(held, guess).presence is held.presence
 
 
 @given(findings(presence=st.just(Presence.PRESENT)))

@@ -18,7 +18,7 @@ from actions.reply import Writer, question, reason_line, verdict
 from bot.settings import ROOT, Clinic
 from bot.triage.decide import decide
 from bot.triage.elapsed import TimeExpression
-from bot.triage.encounter import Conversation, Observation, Question
+from bot.triage.encounter import Conversation, Encounter, Observation, Question
 from bot.triage.findings import Finding, Presence
 from bot.triage.protocol import Handbook
 from tests.conftest import BOOK, NOW
@@ -75,6 +75,9 @@ def everything_said(handbook: Handbook) -> None:
                 for pending in (None, decision.question):
                     if decision.question:
                         question(decision, replace(held, pending=pending), writer)
+    for flag in handbook.red_flags:
+        guessed = decide(Encounter((Finding(flag, Presence.UNKNOWN, inferred=True),)), handbook)
+        question(guessed, Conversation(), writer)
     for finding in (*handbook.symptoms, *handbook.red_flags):
         Patient().says(parsed("ask_procedure", hypothetical=[finding]))
     for day in (0, 2, 30):
