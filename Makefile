@@ -35,8 +35,10 @@ train: setup ## Train the model (skipped when nothing changed)
 	$(PYTHON) -m bot train
 
 # The browser's driver and the bot each run an event loop: their tests are processes of their own.
-test: setup ## Every test of the core: units, laws, sentences, whole dialogues
+test: setup web telegram-test-api browser ## Every test: the core, the channels, a real browser
 	$(PYTHON) -m pytest tests/unit tests/property tests/sentences tests/conversations
+	$(PYTHON) -m pytest tests/channels
+	$(PYTHON) -m pytest tests/browser
 
 test-channels: setup web telegram-test-api ## Telegram, Twilio and the web channel, against real servers
 	$(PYTHON) -m pytest tests/channels
