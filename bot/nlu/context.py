@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Iterable, Sequence
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from bot.nlu.lexicon import Cue, Lexicon
 from bot.nlu.phrasebook import Hit, longest
@@ -30,6 +30,22 @@ _DOUBTS = ("negated_softly", "uncertain")
 _OTHERS = ("other_person", "third_person")
 _DROPPING = ("past", "history", "hypothetical", "other_person", "third_person")
 _ANSWERS = {"no", "nope", "none", "nah", "not"}
+_AFTER_AN_ANSWER = {
+    "just",
+    "only",
+    "but",
+    "and",
+    "i",
+    "it",
+    "not",
+    "nothing",
+    "really",
+    "more",
+    "longer",
+    "way",
+    "sign",
+    "signs",
+}
 _ENDERS = {"stopped", "finished", "quit", "ceased", "lost"}
 # "Pressed for ten minutes and it will not stop" denies the end, not the finding.
 _HOPED_FOR = {"stop", "stopped", "stopping", "clot", "slow", "close", "closed", "heal", "healed", "help"}
@@ -137,12 +153,20 @@ def _cut(doc: Doc, hits: Sequence[Hit[Cue]]) -> tuple[list[int], list[int]]:
     for token in doc:
         before = doc[token.i - 1].text if token.i else ""
         # "Swelling? Nope." answers itself.
-        answers = before == "?" and token.norm_ in _ANSWERS
+        answers = before == "?" and token.norm_ in _ANSWERS and _stands_alone(token)
         after = bool(before) and _ends_sentence(before) and not answers
         sentences += after
         clauses += bool(after or token.i in starts)
         sentence[token.i], clause[token.i] = sentences, clauses
     return clause, sentence
+
+
+def _stands_alone(answer: Token) -> bool:
+    """ "No" before a thing of its own ("fever? no thermometer here") answers nothing."""
+    if answer.i + 1 == len(answer.doc):
+        return True
+    following = answer.nbor().norm_
+    return not following.isalpha() or following in _AFTER_AN_ANSWER
 
 
 def _ends_sentence(text: str) -> bool:
@@ -185,7 +209,7 @@ def _negate(said: Said, category: str) -> Said:
         doubt = Presence.PRESENT if said.mention.kind == "red_flag" else Presence.UNKNOWN
         return replace(said, presence=doubt)
     if category == "negated_softly" and said.mention.kind == "red_flag":
-        return said
+        return replace(said, presence=Presence.PRESENT)
     return replace(said, presence=Presence.ABSENT, passed=category == "negated_now")
 
 

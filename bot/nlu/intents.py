@@ -36,7 +36,7 @@ def settle(said: Understood, guess: str, confidence: float) -> str:
         return FALLBACK
     sure = confidence >= MIN_CONFIDENCE
     stray = bool(said.unknown) and not said.anchored
-    if stray and belief(guess, confidence) == OUT_OF_SCOPE:
+    if stray and not said.hypothetical and belief(guess, confidence) == OUT_OF_SCOPE:
         return OUT_OF_SCOPE
     if stray and guess in _QUESTIONS and confidence >= MIN_QUESTION:
         return guess

@@ -41,6 +41,8 @@ class Speller:
         """The lexicon's word within one slip (two in long words), else the word as it is."""
         if len(word) < MIN_LENGTH or self.knows(word):
             return word
+        if word.endswith("in") and self.knows(word + "g"):
+            return word + "g"  # "bleedin"
         slips = 2 if len(word) >= TWO_SLIPS_LENGTH else 1
         found = self._index.lookup(word, Verbosity.CLOSEST, max_edit_distance=slips)
         same_start = [item.term for item in found if item.term[0] == word[0]]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Collection, Mapping, Sequence
+from typing import Any, Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 import yaml
@@ -17,6 +17,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion
 
+from bot.nlu.context import Said
 from bot.nlu.faults import LexiconError
 from bot.nlu.lexicon import Lexicon
 from bot.strict_yaml import read_yaml
@@ -101,9 +102,11 @@ def symptom_phrases(lexicon: Lexicon) -> list[tuple[list[str], tuple[str, ...]]]
     return [(list(phrase), ()) for phrase in sorted(phrases)]
 
 
-def likely(suspicions: Mapping[str, float], named: Collection[str]) -> dict[str, bool]:
-    """The suspected red flags that the lexicon does not speak of, and whether each counts already.
+def likely(suspicions: Mapping[str, float], said: Iterable[Said]) -> dict[str, bool]:
+    """The suspected red flags that the lexicon does not settle, and whether each counts already.
 
-    Where the lexicon names a red flag, be it denied, past or a figure of speech, it knows better.
+    Where the lexicon names a red flag, be it denied, past or somebody else's, it knows better. Only
+    "if" and "might" are weak words: "it feels as if" reports, "what if" does not.
     """
-    return {flag: chance >= COUNTED_FROM for flag, chance in suspicions.items() if flag not in named}
+    settled = {one.mention.id for one in said if one.dropped != "hypothetical"}
+    return {flag: chance >= COUNTED_FROM for flag, chance in suspicions.items() if flag not in settled}

@@ -137,7 +137,7 @@ class IntentSettler(LexiconComponent, IntentClassifier):
     def read(self, message: Message, lexicon: Lexicon) -> None:
         """Set the entities and the intent."""
         text, named, scene, times = (message.get(key) for key in (READ_TEXT, _MENTIONS, _SCENE, _TIMES))
-        suspected = likely(message.get(SUSPICIONS) or {}, {mention.id for mention in named})
+        suspected = likely(message.get(SUSPICIONS) or {}, scene.said)
         said = assemble(text, named, scene, times, lexicon, suspected=suspected)
         entities = entities_of(said, length=len(message.get(TEXT)))
         message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
