@@ -19,7 +19,7 @@ $(UV):
 # Python 3.10 is found on this machine, or fetched by uv where there is none.
 .venv/ready: requirements.lock pyproject.toml | $(UV)
 	@test -x $(PYTHON) || $(UV) venv --quiet --python 3.10 .venv
-	$(UV) pip sync --quiet --python $(PYTHON) --require-hashes requirements.lock
+	$(UV) pip sync --quiet --compile-bytecode --python $(PYTHON) --require-hashes requirements.lock
 	$(UV) pip install --quiet --python $(PYTHON) --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -18,7 +18,7 @@ GAP = 3
 GAP_BARRIERS = ["but", "however", "although", "though", "except", "because"]
 
 Pattern = list[dict[str, Any]]
-Split = Callable[[str], Sequence[str]]
+Split = Callable[[str], tuple[str, ...]]
 
 _GAP_TOKEN = {"NORM": {"NOT_IN": GAP_BARRIERS}, "IS_PUNCT": False, "OP": "?"}
 _GROUP = re.compile(r"<([a-z_]+)>")
@@ -65,7 +65,7 @@ def _choices(
         if named and named[1] not in groups:
             raise LexiconError(f"{phrase!r}: the group {choice} is not known")
         for literal in groups[named[1]] if named else [choice]:
-            parts = tuple(split(literal))
+            parts = split(literal)
             if parts and parts not in choices:
                 choices.append(parts)
     return choices

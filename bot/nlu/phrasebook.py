@@ -36,6 +36,7 @@ class Phrasebook(Generic[T]):
         self._phrases: list[tuple[T, Pattern]] = []
         self._matchers: dict[int, Matcher] = {}
         self._by_word: dict[str, list[int]] = {}
+        self._parts: dict[str, tuple[str, ...]] = {}
         self.words: set[str] = set()
 
     def add(self, phrases: Iterable[object], says: T) -> None:
@@ -82,8 +83,11 @@ class Phrasebook(Generic[T]):
         self._phrases.append((says, pattern))
         self.words.update(_words_of(pattern))
 
-    def _split(self, word: str) -> Sequence[str]:
-        return [token.norm_ for token in self._nlp.make_doc(word)]
+    def _split(self, word: str) -> tuple[str, ...]:
+        """The normal forms of a word's tokens. Each word is in many phrases: it is split once."""
+        if word not in self._parts:
+            self._parts[word] = tuple(token.norm_ for token in self._nlp.make_doc(word))
+        return self._parts[word]
 
 
 def longest(
