@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from datetime import datetime
@@ -45,6 +46,8 @@ def load_agent(model: Path, *, database: Path | None) -> Agent:
         ) from error
     if not agent.is_ready():
         raise ModelError(f"the model {model.name} is not ready. Train it again: afterglow train --force")
+    # All of this stays. Looked through for garbage, it would hold up a patient for half a second.
+    gc.freeze()
     return agent
 
 

@@ -7,46 +7,58 @@ turns are all that the next one needs.
 
 from __future__ import annotations
 
-from typing import Any
+import itertools
+import json
+from typing import Any, Iterator
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
-from sqlalchemy.orm import Query, Session
+from rasa.shared.core.events import SessionStarted
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy import orm
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import SingletonThreadPool
 
 # Turns of which the events are read back. Two would do; more leave room for a turn of ours that
 # writes nothing.
 TAIL_TURNS = 4
+SENDER = "sender"
 
 
 class TailTrackerStore(SQLTrackerStore):
     """An SQL tracker store whose reads do not grow with the conversation, and that erases for good."""
 
+    engine: sa.engine.Engine
+
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         if self.engine.dialect.name == "sqlite":
-            sa.event.listen(self.engine, "connect", _overwrite_what_is_deleted)
-
-    def _event_query(
-        self, session: Session, sender_id: str, fetch_events_from_all_sessions: bool
-    ) -> Query[Any]:
-        """The events since the start of the turn `TAIL_TURNS` turns back, oldest first."""
-        query = super()._event_query(session, sender_id, fetch_events_from_all_sessions)
-        if fetch_events_from_all_sessions:
-            return query
+            # One connection for each thread: Rasa opens and closes the file several times a turn.
+            engine = sa.create_engine(self.engine.url, poolclass=SingletonThreadPool)
+            self.engine = engine
+            self.sessionmaker.configure(bind=engine)
+            sa.event.listen(engine, "connect", _overwrite_what_is_deleted)
         event = self.SQLEvent
-        listens = (
-            session.query(event.id)
-            .filter(
-                event.sender_id == sender_id,
-                event.type_name == "action",
-                event.action_name == "action_listen",
-            )
-            .order_by(event.id.desc())
-            .offset(TAIL_TURNS)
-            .limit(1)
-            .scalar()
-        )
-        return query if listens is None else query.filter(event.id >= listens)
+        tail = _tail_of(event)
+        self._read_tail = sa.select(event.data).where(tail).order_by(event.id)
+        self._count_tail = sa.select(sa.func.count(event.id)).where(tail)
+
+    async def _retrieve(
+        self, sender_id: str, fetch_events_from_all_sessions: bool
+    ) -> DialogueStateTracker | None:
+        """The conversation; where one session is asked for, only its tail."""
+        if fetch_events_from_all_sessions:
+            return await super()._retrieve(sender_id, fetch_events_from_all_sessions)
+        with self.session_scope() as session:
+            events = [
+                json.loads(data) for data in session.execute(self._read_tail, {SENDER: sender_id}).scalars()
+            ]
+        return DialogueStateTracker.from_dict(sender_id, events, self.domain.slots) if events else None
+
+    def _additional_events(self, session: Session, tracker: DialogueStateTracker) -> Iterator[Any]:
+        """The events of a conversation, as `_retrieve` began it, that are not stored yet."""
+        kept = session.execute(self._count_tail, {SENDER: tracker.sender_id}).scalar_one()
+        return itertools.islice(tracker.events, kept, None)
 
     def forget(self, sender_id: str) -> int:
         """Erase a conversation. Returns how many events there were."""
@@ -67,6 +79,37 @@ class TailTrackerStore(SQLTrackerStore):
             erased = session.execute(erase)
             session.commit()
             return int(erased.rowcount)
+
+
+def _tail_of(event: Any) -> Any:
+    """The condition that an event is of this session and of its last `TAIL_TURNS` turns.
+
+    Made once: to put the query together takes longer than to run it.
+    """
+    began, listen = orm.aliased(event), orm.aliased(event)
+    sender = sa.bindparam(SENDER)
+    start = (
+        sa.select(sa.func.max(began.timestamp))
+        .where(began.sender_id == sender, began.type_name == SessionStarted.type_name)
+        .scalar_subquery()
+    )
+    first = (
+        sa.select(listen.id)
+        .where(
+            listen.sender_id == sender,
+            listen.type_name == "action",
+            listen.action_name == "action_listen",
+        )
+        .order_by(listen.id.desc())
+        .offset(TAIL_TURNS)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return sa.and_(
+        event.sender_id == sender,
+        event.timestamp >= sa.func.coalesce(start, 0),
+        event.id >= sa.func.coalesce(first, 0),
+    )
 
 
 def _overwrite_what_is_deleted(connection: Any, _record: object) -> None:
