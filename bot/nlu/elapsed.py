@@ -6,6 +6,7 @@ spaces, so that a character position maps to a token.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Any, Iterator, Mapping
@@ -93,6 +94,7 @@ class TimeGrammar:
             r"|\b(?P<iso>20\d\d) ?- ?(?P<iso_month>\d{1,2}) ?- ?(?P<iso_day>\d{1,2})\b"
             r"|\b(?P<dotted>\d{1,2})\.(?P<dotted_month>\d{1,2})\.(?P<dotted_year>20\d\d|\d\d)\b"
             r"|\b(?P<first>\d{1,2}) ?/ ?(?P<second>\d{1,2})(?: ?/ ?(?P<year3>20\d\d|\d\d))?\b"
+            r"|\bthe (?P<nth_of>\d{1,2})(?:st|nd|rd|th)? of (?:this|the|last) month\b"
             r"|\bthe (?P<nth>\d{1,2})(?:st|nd|rd|th)\b(?=$| ?[,.!?;)]| (?:and|was|is|i|it|so|but|my|now|had|of this))"
         )
 
@@ -116,7 +118,7 @@ class TimeGrammar:
             if near in self.words["nearly"]:
                 low = low - 1 if unit != "hour" else low * 0.9
             elif near:
-                high = high * 1.1 if unit == "hour" else high + 1
+                high = high * 1.1 if unit == "hour" else math.floor(high) + 1
             expression = _in_units(max(low, 0), high, unit)
             if expression:
                 yield Found(match.start(), match.end(), "duration", (expression,))
@@ -220,8 +222,8 @@ class TimeGrammar:
             pair = (second, first) if second <= 12 else (first, second)
             year = int(match["year3"] or 0)
             year += 2000 if 0 < year < 100 else 0
-        elif match["nth"]:
-            return (TimeExpression(month_day=(None, int(match["nth"]))),)
+        elif match["nth"] or match["nth_of"]:
+            return (TimeExpression(month_day=(None, int(match["nth"] or match["nth_of"]))),)
         else:
             name = match["month"] or match["month2"]
             pair = (months[name], int(match["day"] or match["day2"]))

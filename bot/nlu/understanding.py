@@ -8,8 +8,8 @@ from typing import Mapping, Sequence
 
 from bot.nlu.context import Said, Surroundings, in_context
 from bot.nlu.lexicon import Lexicon
-from bot.nlu.roles import Times, times_of
 from bot.nlu.text import Text, read
+from bot.nlu.times import Times, times_of
 from bot.nlu.words import Mention, anchored, mentions, unknown_words
 from bot.triage.findings import PASSED, Course, Finding, Presence, Severity, combine
 
