@@ -43,7 +43,7 @@ _VERBS = {
         "Prints every fault as file › key › reason.",
     ),
     "evaluate": (
-        "measure the bot on labelled conversations, or how well it tells intents apart (--intents)",
+        "measure the bot on labelled conversations, or what it has learned by cross-validation",
         "JSONL: lines as for ask --jsonl, each with an `expect` object: outcome, not_outcome, present,\n"
         "absent, day (all optional). YAML: a list with `text` or `turns` and the same labels beside it;\n"
         "a folder stands for all YAML files in it.",
@@ -83,7 +83,14 @@ def parser() -> argparse.ArgumentParser:
         "file", nargs="*", help="labelled conversations: .jsonl or .yml, or a folder"
     )
     made["evaluate"].add_argument("--intents", action="store_true", help="cross-validate the intents instead")
-    made["evaluate"].add_argument("--folds", type=int, default=5, help="parts for --intents (default 5)")
+    made["evaluate"].add_argument(
+        "--warning-signs",
+        action="store_true",
+        help="cross-validate the net under the lexicon instead",
+    )
+    made["evaluate"].add_argument(
+        "--folds", type=int, default=5, help="parts for a cross-validation (default 5)"
+    )
     made["evaluate"].add_argument(
         "--report", metavar="PAGE.md", help="also write a section of this page, with the confusion matrix"
     )

@@ -19,23 +19,31 @@ from bot.evaluation.intents import intents_markdown, intents_text
 from bot.evaluation.matrix import draw_matrix
 from bot.evaluation.page import slug, with_section
 from bot.evaluation.report import Report, as_markdown, as_text, report_of
+from bot.nlu.lexicon import load_lexicon
+from bot.nlu.suspicion import heard, read_examples, symptom_phrases
+from bot.settings import paths
 from bot.strict_yaml import read_yaml
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
 
 _PROGRESS_EVERY = 100
+_SEED = 20261121
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the figures; write them to the page of --report too."""
-    if options.intents == bool(options.file):
-        raise UserError("give one or more labelled files, or --intents")
+    if sum(map(bool, (options.intents, options.warning_signs, options.file))) != 1:
+        raise UserError("give one or more labelled files, or --intents, or --warning-signs")
+    if options.folds < 2:
+        raise UserError("--folds must be at least 2")
     page = Path(options.report) if options.report else None
     if page and not page.parent.is_dir():
         raise UserError(f"{page.parent} is not a folder")
     if options.intents:
         return _intents(options.folds, page)
+    if options.warning_signs:
+        return _warning_signs(options.folds, page)
     return _conversations([Path(name) for name in options.file], page)
 
 
@@ -83,8 +91,6 @@ async def answered(agent: Agent, cases: Sequence[Case]) -> list[Result]:
 
 
 def _intents(folds: int, page: Path | None) -> int:
-    if folds < 2:
-        raise UserError("--folds must be at least 2")
     from bot.engine.lean import lean
     from bot.engine.quiet import quiet
 
@@ -99,6 +105,22 @@ def _intents(folds: int, page: Path | None) -> int:
         title = f"Intents: {folds}-fold cross-validation"
         made_by = _made_by(["--intents", f"--folds {folds}"], page)
         _write_section(page, title, intents_markdown(predictions, title=title, made_by=made_by))
+    return 0
+
+
+def _warning_signs(folds: int, page: Path | None) -> int:
+    from bot.evaluation.suspicions import cross_validate, suspicions_markdown, suspicions_text
+
+    where = paths()
+    lexicon = load_lexicon(where.lexicon)
+    shown = heard(read_examples(where.warning_signs), lexicon)
+    say(f"Training {folds} nets on {len(shown)} examples …")
+    asked = cross_validate(shown, symptom_phrases(lexicon), folds=folds, seed=_SEED, say=say)
+    print(suspicions_text(asked))
+    if page:
+        title = f"Warning signs: {folds}-fold cross-validation of the net"
+        made_by = _made_by(["--warning-signs", f"--folds {folds}"], page)
+        _write_section(page, title, suspicions_markdown(asked, title=title, made_by=made_by))
     return 0
 
 
@@ -121,7 +143,6 @@ def _write_section(page: Path, name: str, body: str) -> None:
 
 def _made_by(arguments: Iterable[str], page: Path) -> str:
     from bot.engine.training import model_path
-    from bot.settings import paths
 
     command = " ".join(["afterglow evaluate", *arguments, f"--report {_shown(page)}"])
     model = model_path(paths().models).name.removesuffix(".tar.gz")

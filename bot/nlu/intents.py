@@ -36,7 +36,8 @@ def settle(said: Understood, guess: str, confidence: float) -> str:
         return FALLBACK
     sure = confidence >= MIN_CONFIDENCE
     stray = bool(said.unknown) and not said.anchored
-    if stray and not said.hypothetical and belief(guess, confidence) == OUT_OF_SCOPE:
+    warned = bool(set(said.hypothetical) - said.symptoms)
+    if stray and not warned and belief(guess, confidence) == OUT_OF_SCOPE:
         return OUT_OF_SCOPE
     if stray and guess in _QUESTIONS and confidence >= MIN_QUESTION:
         return guess

@@ -19,14 +19,22 @@ from sklearn.linear_model import LogisticRegression
 from bot.nlu.context import Said
 from bot.nlu.faults import LexiconError
 from bot.nlu.lexicon import Lexicon
+from bot.nlu.text import read
 from bot.strict_yaml import read_yaml
+from bot.triage.findings import Presence
 
 # From here on a suspicion is asked back, and from there on it counts like a doubt of the patient's.
 # Both were chosen on messages outside the training data (docs/evaluation.md).
 ASKED_FROM = 0.3
 COUNTED_FROM = 0.4
+# Beside a red flag that is there already, a weak suspicion has nothing to add.
+BESIDE_FROM = 0.6
 # Little regularisation: the rare wordings are the ones that matter.
 _STRENGTH = 30.0
+
+
+# A message's normal forms, and the red flags that it reports.
+Heard = tuple[Sequence[str], Collection[str]]
 
 
 @dataclass(frozen=True)
@@ -43,15 +51,15 @@ class Suspicion:
 
         Only those of `ASKED_FROM` and more.
         """
+        chances = self.chances(norms)
+        return {flag: chance for flag, chance in chances.items() if chance >= ASKED_FROM}
+
+    def chances(self, norms: Sequence[str]) -> dict[str, float]:
+        """The probability (0 to 1) of every red flag."""
         message = self.features.transform([" ".join(norms)])
         # A few hundred rows of the weights; a product with the sparse matrix would copy them all.
         scores = message.data @ self.weights[message.indices] + self.bias
-        chances = 1 / (1 + np.exp(-scores))
-        return {
-            flag: float(chance)
-            for flag, chance in zip(self.red_flags, chances, strict=True)
-            if chance >= ASKED_FROM
-        }
+        return dict(zip(self.red_flags, (1 / (1 + np.exp(-scores))).tolist(), strict=True))
 
 
 _WORDS = CountVectorizer(ngram_range=(1, 3), token_pattern=r"\S+").build_analyzer()
@@ -63,7 +71,7 @@ def _features(message: str) -> list[str]:
     return [*_WORDS(message), *(f"#{letters}" for letters in _LETTERS(message))]
 
 
-def learn(examples: Sequence[tuple[Sequence[str], Collection[str]]], *, seed: int) -> Suspicion:
+def learn(examples: Sequence[Heard], *, seed: int) -> Suspicion:
     """Train on messages' normal forms, each with the red flags that it reports (mostly none)."""
     features = TfidfVectorizer(analyzer=_features, min_df=2, sublinear_tf=True)
     matrix = features.fit_transform([" ".join(norms) for norms, _ in examples])
@@ -96,7 +104,15 @@ def read_examples(folder: Path) -> list[tuple[str, tuple[str, ...]]]:
     return examples
 
 
-def symptom_phrases(lexicon: Lexicon) -> list[tuple[list[str], tuple[str, ...]]]:
+def heard(examples: Iterable[tuple[str, tuple[str, ...]]], lexicon: Lexicon) -> list[Heard]:
+    """Examples as the bot reads them."""
+    return [
+        (read(text, nlp=lexicon.nlp, chat=lexicon.chat, speller=lexicon.speller).norms, red_flags)
+        for text, red_flags in examples
+    ]
+
+
+def symptom_phrases(lexicon: Lexicon) -> list[Heard]:
     """What the lexicon calls a symptom is, alone, no warning sign."""
     phrases: set[tuple[str, ...]] = set()
     for term, alternatives in lexicon.terms.entries():
@@ -113,5 +129,15 @@ def likely(suspicions: Mapping[str, float], said: Iterable[Said]) -> dict[str, b
     Where the lexicon names a red flag, be it denied, past or somebody else's, it knows better. Only
     "if" and "might" are weak words: "it feels as if" reports, "what if" does not.
     """
-    settled = {one.mention.id for one in said if one.dropped != "hypothetical"}
-    return {flag: chance >= COUNTED_FROM for flag, chance in suspicions.items() if flag not in settled}
+    heard = list(said)
+    settled = {one.mention.id for one in heard if one.dropped != "hypothetical"}
+    flagged = any(
+        one.mention.kind == "red_flag" and one.presence is Presence.PRESENT and not one.dropped
+        for one in heard
+    )
+    lowest = BESIDE_FROM if flagged else ASKED_FROM
+    return {
+        flag: chance >= COUNTED_FROM
+        for flag, chance in suspicions.items()
+        if chance >= lowest and flag not in settled
+    }

@@ -16,8 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.components.lexical import READ_TEXT, SUSPICIONS, compiled_lexicon
 from bot.nlu.lexicon import fingerprint
-from bot.nlu.suspicion import Suspicion, learn, read_examples, symptom_phrases
-from bot.nlu.text import read
+from bot.nlu.suspicion import Suspicion, heard, learn, read_examples, symptom_phrases
 from bot.settings import paths
 
 _FILE = "suspicion.joblib"
@@ -57,11 +56,8 @@ class WarningSignClassifier(GraphComponent, EntityExtractorMixin):
         lexicon = compiled_lexicon(paths().lexicon)
         examples = read_examples(paths().warning_signs)
         examples += [(m.get(TEXT), ()) for m in training_data.intent_examples if m.get(INTENT) != _WARNING]
-        heard = [
-            (read(text, nlp=lexicon.nlp, chat=lexicon.chat, speller=lexicon.speller).norms, red_flags)
-            for text, red_flags in examples
-        ]
-        self._model = learn(heard + symptom_phrases(lexicon), seed=self._config["random_state"])
+        learned = heard(examples, lexicon) + symptom_phrases(lexicon)
+        self._model = learn(learned, seed=self._config["random_state"])
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / _FILE)
         return self._resource

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from bot import __version__
 from bot.cli import main, parser
 from bot.handbook.access import clinic_details
 from bot.handbook.access import handbook as loaded_handbook
-from bot.settings import ROOT
+from bot.settings import ROOT, paths
 from tests.conftest import CLINIC
 
 if TYPE_CHECKING:
@@ -270,3 +271,13 @@ def test_check_tells_every_fault_of_the_handbook(
 
     assert main(["check"]) == 1
     assert "care.yml › - › the key 'sun' is given twice" in capsys.readouterr().err
+
+
+def test_check_tells_of_examples_for_a_red_flag_that_does_not_exist(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "hiccups.yml").write_text("says: [hic]\nlook_alikes: []\n", encoding="utf-8")
+    monkeypatch.setattr("bot.commands.check.paths", lambda: replace(paths(), warning_signs=tmp_path))
+
+    assert main(["check"]) == 1
+    assert "data/warning_signs › hiccups › is not a red flag" in capsys.readouterr().err
