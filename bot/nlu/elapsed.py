@@ -1,4 +1,4 @@
-"""Which times a message tells: expressions only, no clock. What they date is in `roles`.
+"""Which times a message tells: expressions only, no clock. What each dates is in `roles`, which of them count in `times`.
 
 Expressions are found by regular expressions over the tokens' normal forms joined by single
 spaces, so that a character position maps to a token.
