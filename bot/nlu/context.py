@@ -298,7 +298,11 @@ def _just_after(hit: Hit[Cue], page: _Page) -> list[int]:
     last = hit.tokens[-1]
     if page.doc[last].norm_ not in _ENDERS:
         return []
-    return [i for i, said in enumerate(page.said) if 0 < said.mention.tokens[0] - last <= 2]
+    return [
+        i
+        for i, said in enumerate(page.said)
+        if said.mention.is_finding and 0 < said.mention.tokens[0] - last <= 2
+    ]
 
 
 def _ends_something(hit: Hit[Cue], page: _Page) -> bool:

@@ -1,4 +1,6 @@
-"""Which times a message tells: expressions only, no clock. What each dates is in `roles`, which of them count in `times`.
+"""Which times a message tells: expressions only, no clock.
+
+What each dates is in `roles`, which of them count in `times`.
 
 Expressions are found by regular expressions over the tokens' normal forms joined by single
 spaces, so that a character position maps to a token.
@@ -19,7 +21,7 @@ _MONTH_DAYS = (28, 31)
 # Words of time that follow a number as well ("6th day after").
 _COUNTABLE = ("day after", "next day", "next morning", "morning after")
 _MAYBE = re.compile(
-    r"(?: ago)? ?[?,.]? ?(?:or )?(?:maybe|perhaps|possibly|could be) (\d{1,2})\b(?! ?(?:hours|weeks|months|:|am|pm))"
+    r"(?: ago)? ?[?,.]? ?(?:(?:or )?(?:maybe|perhaps|possibly|could be)|or) (\d{1,2})\b(?! ?(?:hours|weeks|months|:|am|pm))"
 )
 # "9/10" is a score unless something says that it is a date.
 _DATED = re.compile(r"\b(?:on|since|from|dated?|was|done|did|session|treatment) (?:the )?$")
@@ -52,7 +54,7 @@ class TimeGrammar:
         near = _options(words["nearly"]) + "|" + _options(words["over"])
         self._duration = re.compile(
             rf"\b(?:(?P<near>{near}) )?(?:about |around )?"
-            rf"(?:(?P<low>{value})(?: ?(?:-|to|or|or maybe|maybe|/(?! ?10\b)|and) ?(?P<high>{value}))?|(?P<count>{count}))"
+            rf"(?:(?P<low>{value})(?: ?(?:-|to|or|or maybe|maybe|/(?! ?10\b)|and|,) ?(?P<high>{value}))?|(?P<count>{count}))"
             rf"(?P<plus> (?:and |an )(?:a )?half)? (?:more |full |whole |solid |long |good )?(?P<unit>{unit})(?!(?<= day) \d)(?P<half> and a half)?(?: today)?\b"
         )
         self._day = re.compile(
@@ -84,7 +86,7 @@ class TimeGrammar:
             rf"(?:last |this |past |on |this past )?(?P<weekday>{weekday})s?\b"
             r"(?P<after> before last| week\b| last week| of last week| the week before)?"
             # "Sat" and "sun" are words of their own but for these places.
-            rf"|(?:^|\b(?:on|last|since|this|was) )(?P<short>{'|'.join(words['weekdays_short'])})(?=$| ?[,.!?]$| (?:morning|afternoon|evening|night|am|pm|just)\b)"
+            rf"|(?:^|\b(?:on|last|since|this|was|needled|treated|done|it) )(?P<short>{'|'.join(words['weekdays_short'])})(?=$| ?[,.!?]$| (?:morning|afternoon|evening|night|am|pm|just)\b)"
         )
         self._weekend = re.compile(rf"\b(?:{_options(words['weekend'])})\b")
         month = "|".join(words["months"])
@@ -113,7 +115,8 @@ class TimeGrammar:
         for match in self._duration.finditer(text):
             low, high = self._amount(match)
             unit = self._units[match["unit"]]
-            high = max(high, self._second_thought(text, match.end()))
+            second = self._second_thought(text, match.end())
+            low, high = min(low, second or low), max(high, second)
             near = match["near"]
             if near in self.words["nearly"]:
                 low = low - 1 if unit != "hour" else low * 0.9
@@ -172,6 +175,8 @@ class TimeGrammar:
         else:
             low = float(match["low"])
             high = float(match["high"] or low)
+            if high != low + 1 and "," in match[0]:  # "a fever of 38.8, 2 days after" is no range
+                low = high
         half = 0.5 if match["plus"] or match["half"] else 0
         return min(low, high) + half, max(low, high) + half
 

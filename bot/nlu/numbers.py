@@ -9,9 +9,11 @@ _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 _ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
              "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"]  # fmt: skip
 
-CARDINALS = {word: value for value, word in enumerate(_UNITS)} | {
-    word: 10 * (place + 2) for place, word in enumerate(_TENS)
-}
+CARDINALS = (
+    {word: value for value, word in enumerate(_UNITS)}
+    | {word: 10 * (place + 2) for place, word in enumerate(_TENS)}
+    | {"hundred": 100}
+)
 ORDINALS = {word: place + 1 for place, word in enumerate(_ORDINALS)}
 
 

@@ -49,10 +49,12 @@ def times_of(
     corrected = _after_correction(text, grammar)
     found = [one for one in grammar.find(text) if one.start >= corrected]
     if corrected and not found:
-        bare = _bare(text[corrected:], has_finding=False)
+        bare = _bare(_first_part(text[corrected:]), has_finding=False)
         if bare:
             return Times(procedure=(bare,))
-    roles = [role_of(one, text, grammar.words, has_finding, found) for one in found]
+    # "I said Monday but I meant Tuesday, bit sore": what corrects a time is one.
+    about_symptom = has_finding and not corrected
+    roles = [role_of(one, text, grammar.words, about_symptom, found) for one in found]
     procedure = [(one, role) for one, role in zip(found, roles, strict=True) if role.startswith("procedure")]
     firm = [one for one, role in procedure if role == "procedure"] or [one for one, _ in procedure]
     for better in (_without_moments, _without_vague, _without_earlier_sessions):
@@ -75,7 +77,12 @@ def _after_correction(text: str, grammar: TimeGrammar) -> int:
     if not starts or not any(one.end <= starts[-1] for one in grammar.find(text)):
         return 0
     later = text[starts[-1] :]
-    return starts[-1] if grammar.find(later) or _bare(later, has_finding=False) else 0
+    return starts[-1] if grammar.find(later) or _bare(_first_part(later), has_finding=False) else 0
+
+
+def _first_part(text: str) -> str:
+    """ "Sorry 3 not 6, and my skin is dry": up to the first comma that follows a word."""
+    return re.split(r"(?<=\w) ?,", text)[0]
 
 
 def _without_moments(found: Sequence[Found], text: str) -> list[Found]:
