@@ -49,8 +49,10 @@ class Suspicion:
     def of(self, norms: Sequence[str]) -> dict[str, float]:
         """The red flags that a message's normal forms suggest, each with its probability (0 to 1).
 
-        Only those of `ASKED_FROM` and more.
+        Only those of `ASKED_FROM` and more; of a single word ("redness") none: the lexicon has those.
         """
+        if sum(norm.isalpha() for norm in norms) < 2:
+            return {}
         chances = self.chances(norms)
         return {flag: chance for flag, chance in chances.items() if chance >= ASKED_FROM}
 

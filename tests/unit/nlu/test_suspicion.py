@@ -64,6 +64,11 @@ def test_an_empty_message_is_not_suspected(net: Suspicion) -> None:
     assert net.of([]) == {}
 
 
+def test_a_single_word_is_left_to_the_lexicon(net: Suspicion) -> None:
+    assert net.chances(["gunk"])["pus"] >= ASKED_FROM
+    assert net.of(["gunk"]) == {}
+
+
 def test_training_again_gives_the_same_suspicions(net: Suspicion) -> None:
     words = ["goo", "coming", "out", "of", "my", "chin"]
 
@@ -131,7 +136,9 @@ def test_every_red_flag_has_examples_and_look_alikes() -> None:
     shown = read_examples(ROOT / "data" / "warning_signs")
     flags = {flag for _, red_flags in shown for flag in red_flags}
 
-    assert flags == {path.stem for path in (ROOT / "data" / "warning_signs").glob("*.yml")} - {"none", "off_topic"}
+    files = {path.stem for path in (ROOT / "data" / "warning_signs").glob("*.yml")}
+
+    assert flags == files - {"none", "off_topic"}
 
 
 def test_what_the_lexicon_calls_a_symptom_is_learned_as_none(lexicon: Lexicon) -> None:
