@@ -190,7 +190,7 @@ def _apply(hit: Hit[Cue], page: _Page) -> None:
             if _can_drop(page.said[index].mention, cue.category):
                 page.said[index] = replace(page.said[index], dropped=cue.category)
     elif cue.category in _SEVERITIES or cue.category in _COURSES:
-        nearest = _nearest(hit, page)
+        nearest = _nearest(hit, page) or _last_passed(hit, page)
         if not nearest:
             page.loose.append((cue.category, cue))
         for index in nearest:
@@ -222,6 +222,13 @@ def _modify(said: Said, category: str) -> Said:
     if said.course is Course.UNSTATED or course > said.course:
         return replace(said, course=course)
     return said
+
+
+def _last_passed(hit: Hit[Cue], page: _Page) -> list[int]:
+    """ "Peeling had stopped. It's started up again": what comes back is what had gone."""
+    first = hit.tokens[0]
+    passed = [i for i, said in enumerate(page.said) if said.passed and said.mention.head < first]
+    return passed[-1:] if hit.says.category == "recurred" else []
 
 
 def _stated(severity: Severity) -> Severity:

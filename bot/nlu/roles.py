@@ -21,6 +21,7 @@ _RUNNING = re.compile(
 _WAS = re.compile(r"\b(?:was|been)(?: on| about| around| only| just)? $")
 _TODAY_IS = re.compile(r"\b(?:today|now|it) (?:is|'s) $")
 _MONTH = 28
+_FILLERS = re.compile(r"\b(?:like|about|around|only|just|maybe|i think|some|roughly)\b")
 _THAT_IS_WHEN = re.compile(r", (?:that|which) (?:is|was|'s) when (.*)")
 _EXPECTING = re.compile(r"\b(?:expecting|pregnant)\b[^.!?]*$")
 _FOLLOWING = re.compile(r"^(?:the )?(?:next|(?:day|morning) after)")
@@ -50,7 +51,10 @@ def role_of(
     if one.kind == "duration":
         left = here if here.strip() else left
         # "Finished ten minutes ago" is the session; who finished something else says what.
-        busy = _names(words["other_event"]["near"], here) and here.strip() not in words["ended"]
+        busy = (
+            _names(words["other_event"]["near"], here)
+            and _FILLERS.sub("", here).strip() not in words["ended"]
+        )
         return _duration_role(
             one, left, right, has_finding=has_finding, near_procedure=near_procedure, began=began, busy=busy
         )

@@ -29,6 +29,8 @@ ASKED_FROM = 0.3
 COUNTED_FROM = 0.4
 # Beside a red flag that is there already, a weak suspicion has nothing to add.
 BESIDE_FROM = 0.6
+# "It feels as if" reports, "what if" does not.
+SUPPOSED_FROM = 0.8
 # Little regularisation: the rare wordings are the ones that matter.
 _STRENGTH = 30.0
 
@@ -128,11 +130,12 @@ def symptom_phrases(lexicon: Lexicon) -> list[Heard]:
 def likely(suspicions: Mapping[str, float], said: Iterable[Said]) -> dict[str, bool]:
     """The suspected red flags that the lexicon does not settle, and whether each counts already.
 
-    Where the lexicon names a red flag, be it denied, past or somebody else's, it knows better. Only
-    "if" and "might" are weak words: "it feels as if" reports, "what if" does not.
+    Where the lexicon names a red flag, be it denied, past or somebody else's, it knows better. Where
+    it only hears an "if" or a "might", a strong suspicion counts.
     """
     heard = list(said)
     settled = {one.mention.id for one in heard if one.dropped != "hypothetical"}
+    supposed = {one.mention.id for one in heard} - settled
     flagged = any(
         one.mention.kind == "red_flag" and one.presence is Presence.PRESENT and not one.dropped
         for one in heard
@@ -141,5 +144,5 @@ def likely(suspicions: Mapping[str, float], said: Iterable[Said]) -> dict[str, b
     return {
         flag: chance >= COUNTED_FROM
         for flag, chance in suspicions.items()
-        if chance >= lowest and flag not in settled
+        if flag not in settled and chance >= (SUPPOSED_FROM if flag in supposed else lowest)
     }
