@@ -16,9 +16,9 @@ import yaml
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from bot.nlu.context import Said
 from bot.nlu.faults import LexiconError
 from bot.nlu.lexicon import Lexicon
+from bot.nlu.reach import Said
 from bot.nlu.text import read
 from bot.strict_yaml import read_yaml
 from bot.triage.findings import Presence

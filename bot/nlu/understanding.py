@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Mapping, Sequence
 
-from bot.nlu.context import Said, Surroundings, in_context
+from bot.nlu.context import Surroundings, in_context
 from bot.nlu.lexicon import Lexicon
+from bot.nlu.reach import Said
 from bot.nlu.text import Text, read
 from bot.nlu.times import Times, times_of
 from bot.nlu.words import Mention, anchored, mentions, unknown_words

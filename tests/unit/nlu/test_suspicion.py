@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.nlu.context import Said
 from bot.nlu.faults import LexiconError
 from bot.nlu.lexicon import Lexicon, load_lexicon
+from bot.nlu.reach import Said
 from bot.nlu.suspicion import (
     ASKED_FROM,
     COUNTED_FROM,

@@ -1,0 +1,207 @@
+"""How far the words around a finding reach: clauses, sentences, lists, and what stands nearest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Sequence
+
+from spacy.tokens import Doc, Token
+
+from bot.nlu.lexicon import Cue
+from bot.nlu.phrasebook import Hit
+from bot.nlu.words import Mention
+from bot.triage.findings import Course, Presence, Severity
+
+OTHERS = ("other_person", "third_person")
+_ANSWERS = {"no", "nope", "none", "nah", "not"}
+_AFTER_AN_ANSWER = {
+    "just",
+    "only",
+    "but",
+    "and",
+    "i",
+    "it",
+    "not",
+    "nothing",
+    "really",
+    "more",
+    "longer",
+    "way",
+    "sign",
+    "signs",
+}
+_ENDERS = {"stopped", "finished", "quit", "ceased", "lost"}
+_SENTENCE_ENDS = {".", "!", "?", ";", "\n"}
+_JOINING = {",", "and", "or", "nor", "/", "any", "a", "the", "some", "no", "even", "other", "my"}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A mention with what its surroundings say of it. `dropped` says why it is no finding:
+    past, history, hypothetical, other_person or third_person."""
+
+    mention: Mention
+    presence: Presence = Presence.PRESENT
+    severity: Severity = Severity.UNSTATED
+    course: Course = Course.UNSTATED
+    dropped: str | None = None
+    passed: bool = False
+
+
+@dataclass
+class Page:
+    """A message while it is read: the mentions so far, and its tokens' clauses and sentences by number."""
+
+    doc: Doc
+    said: list[Said]
+    clause: list[int]
+    sentence: list[int]
+    adjectives: frozenset[str]
+    gone_before: frozenset[str]
+    loose: list[tuple[str, Cue]] = field(default_factory=list)
+
+
+def cut(doc: Doc, hits: Sequence[Hit[Cue]]) -> tuple[list[int], list[int]]:
+    """The clause and the sentence of each token, by number."""
+    starts = {hit.tokens[0] for hit in hits if hit.says.category == "stop"}
+    clause, sentence = [0] * len(doc), [0] * len(doc)
+    clauses = sentences = 0
+    for token in doc:
+        before = doc[token.i - 1].text if token.i else ""
+        # "Swelling? Nope." answers itself.
+        answers = before == "?" and token.norm_ in _ANSWERS and _stands_alone(token)
+        after = bool(before) and _ends_sentence(before) and not answers
+        sentences += after
+        clauses += bool(after or token.i in starts)
+        sentence[token.i], clause[token.i] = sentences, clauses
+    return clause, sentence
+
+
+def _stands_alone(answer: Token) -> bool:
+    """ "No" before a thing of its own ("fever? no thermometer here") answers nothing."""
+    if answer.i + 1 == len(answer.doc):
+        return True
+    following = answer.nbor().norm_
+    return not following.isalpha() or following in _AFTER_AN_ANSWER
+
+
+def _ends_sentence(text: str) -> bool:
+    return "\n" in text or text[-1] in _SENTENCE_ENDS
+
+
+def reached(hit: Hit[Cue], page: Page) -> list[int]:
+    """The mentions that a cue reaches, by its direction, in its own clause."""
+    first, last = hit.tokens[0], hit.tokens[-1]
+    cue = hit.says
+    found = []
+    for index, said in enumerate(page.said):
+        at = said.mention.head
+        if page.clause[at] != page.clause[last] or abs(at - last) > cue.reach + len(hit.tokens):
+            continue
+        # "Mum's diabetic": the words that say whose it is hold the finding themselves.
+        own = cue.category in OTHERS and at in hit.tokens
+        forward, backward = at > last or own, at < first
+        if (
+            (cue.direction == "both" and (forward or backward))
+            or (cue.direction == "forward" and forward)
+            or (cue.direction == "backward" and backward and said.mention.is_finding)
+        ):
+            found.append(index)
+    return _list_items(found, last, page) if cue.category.startswith("negated") else found
+
+
+def _list_items(found: list[int], last: int, page: Page) -> list[int]:
+    """A negation runs on over a comma or "and" only along a list ("no pus, fever or blisters")."""
+    kept: list[int] = []
+    end = last
+    for index in sorted(found, key=lambda i: page.said[i].mention.head):
+        mention = page.said[index].mention
+        between = [page.doc[i].norm_ for i in range(end + 1, mention.head)]
+        breaks = "," in between or "and" in between
+        if breaks and not _is_list_item(between, mention, page):
+            break
+        kept.append(index)
+        end = max(end, mention.tokens[-1])
+    return kept
+
+
+def _is_list_item(between: list[str], mention: Mention, page: Page) -> bool:
+    if "or" in between or "nor" in between:
+        return "anything" not in between
+    if any(word not in _JOINING for word in between if word.isalpha()):
+        return False
+    after = mention.tokens[-1] + 1
+    following = page.doc[after].norm_ if after < len(page.doc) else "."
+    return (
+        following in {",", "or", "nor", "and", ".", "!", "?", "etc", "either"}
+        and page.doc[mention.head].norm_ not in page.adjectives
+    )
+
+
+def group_before(hit: Hit[Cue], page: Page) -> list[int]:
+    """The nearest mention before a cue, with those joined to it ("redness and swelling")."""
+    first = hit.tokens[0]
+    before = [i for i, said in enumerate(page.said) if said.mention.is_finding and said.mention.head < first]
+    same = [i for i in before if page.clause[page.said[i].mention.head] == page.clause[first]]
+    group: list[int] = []
+    for index in sorted(same or before[-1:], key=lambda i: -page.said[i].mention.tokens[-1]):
+        mention = page.said[index].mention
+        if not group and first - mention.tokens[-1] > hit.says.reach:
+            break
+        if group and not _joined(mention, page.said[group[-1]].mention, page.doc):
+            break
+        group.append(index)
+    return group
+
+
+def just_after(hit: Hit[Cue], page: Page) -> list[int]:
+    """The mention right behind a cue that takes one ("stopped bleeding")."""
+    last = hit.tokens[-1]
+    if page.doc[last].norm_ not in _ENDERS:
+        return []
+    return [
+        i
+        for i, said in enumerate(page.said)
+        if said.mention.is_finding and 0 < said.mention.tokens[0] - last <= 2
+    ]
+
+
+def ends_something(hit: Hit[Cue], page: Page) -> bool:
+    """ "Gone" before another word ("gone weak") is a change, not an end."""
+    last = hit.tokens[-1]
+    after = page.doc[last + 1].norm_ if last + 1 < len(page.doc) else "."
+    return page.doc[last].norm_ != "gone" or not after.isalpha() or after in page.gone_before
+
+
+def _joined(left: Mention, right: Mention, doc: Doc) -> bool:
+    between = [doc[i].norm_ for i in range(left.tokens[-1] + 1, right.tokens[0])]
+    return all(word in _JOINING for word in between)
+
+
+def nearest(hit: Hit[Cue], page: Page) -> list[int]:
+    """What a severity or course belongs to: the finding it touches, else the closest one."""
+    first, last = hit.tokens[0], hit.tokens[-1]
+    sentence = page.sentence[first]
+    near: list[tuple[float, int]] = []
+    for index, said in enumerate(page.said):
+        mention = said.mention
+        if not mention.is_finding or page.sentence[mention.head] != sentence:
+            continue
+        gap = max(mention.tokens[0] - last, first - mention.tokens[-1], 0)
+        other_clause = page.clause[mention.head] != page.clause[first]
+        if gap > hit.says.reach:
+            continue
+        near.append((gap + (100 if other_clause else 0), index))
+    if not near:
+        return []
+    index = min(near)[1]
+    if page.said[index].mention.tokens[-1] < first:
+        return group_before(hit, page) or [index]
+    return [index]
+
+
+def last_passed(hit: Hit[Cue], page: Page) -> list[int]:
+    """ "Peeling had stopped. It's started up again": what comes back is what had gone."""
+    first = hit.tokens[0]
+    passed = [i for i, said in enumerate(page.said) if said.passed and said.mention.head < first]
+    return passed[-1:] if hit.says.category == "recurred" else []
