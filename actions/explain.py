@@ -8,7 +8,7 @@ from actions.memory import Memory
 from actions.reply import reason_line, source_section
 from actions.turn import Turn, TurnAction
 from bot.parts import Line, Reply
-from bot.triage.decide import Reason
+from bot.triage.reasons import Reason
 
 
 class ActionExplain(TurnAction):

@@ -6,12 +6,13 @@ from typing import Any, Iterable, Mapping, Sequence
 
 from bot.handbook.access import Clinic, Handbook
 from bot.parts import Bar, Call, Line, Reply, Section
-from bot.triage.decide import Decision, Reason
+from bot.triage.decide import Decision
 from bot.triage.disposition import Disposition
 from bot.triage.elapsed import Elapsed
 from bot.triage.encounter import Conversation, Question
 from bot.triage.findings import OTHER_COMPLAINT, Finding, Presence
 from bot.triage.protocol import SafetyNet
+from bot.triage.reasons import Reason
 
 SIGNS = {Presence.PRESENT: "+", Presence.ABSENT: "−", Presence.UNKNOWN: "?"}
 SELF_HARM = "self_harm"
