@@ -13,7 +13,6 @@ import re
 from dataclasses import dataclass
 from typing import Any, Iterator, Mapping
 
-from bot.nlu.numbers import CARDINALS, ORDINALS
 from bot.triage.elapsed import MAX_DAYS, TimeExpression
 
 MAX_HOURS = MAX_DAYS * 24
@@ -236,41 +235,6 @@ class TimeGrammar:
         if not (1 <= pair[0] <= 12 and 1 <= pair[1] <= 31):
             return ()
         return (TimeExpression(month_day=pair, year=year or None),)
-
-
-def plain_text(norms: list[str]) -> tuple[str, list[int]]:
-    """The normal forms joined by spaces with numbers as figures, and each character's token."""
-    parts: list[str] = []
-    owner: list[int] = []
-    for index, norm in enumerate(norms):
-        before = norms[index - 1] if index else ""
-        if norm in ORDINALS:
-            word = _ordinal(ORDINALS[norm])
-        elif (norm in CARDINALS and (norm != "one" or _counts_one(norms, index))) or CARDINALS.get(
-            before, 0
-        ) >= 20:
-            word = str(CARDINALS.get(norm, norm))
-        else:
-            word = "\n" if "\n" in norm else norm
-        if CARDINALS.get(before, 0) >= 20 and 1 <= CARDINALS.get(norm, 0) <= 9:
-            parts[-1] = str(CARDINALS[before] + CARDINALS[norm])
-            owner[-1] = index
-            continue
-        parts.append(word)
-        owner += [index] * (len(word) + 1)
-    return " ".join(parts), owner
-
-
-def _counts_one(norms: list[str], index: int) -> bool:
-    """True where "one" is a figure: "day one", "one or two"."""
-    if index and norms[index - 1] in ("day", "d", "dpo", "number"):
-        return True
-    following = norms[index + 1 : index + 3]
-    return len(following) == 2 and following[0] in ("and", "or", "to", "-") and following[1] in CARDINALS
-
-
-def _ordinal(value: int) -> str:
-    return f"{value}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(value, 'th') }"
 
 
 def _in_units(low: float, high: float, unit: str) -> TimeExpression | None:

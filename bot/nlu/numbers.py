@@ -26,3 +26,38 @@ def number(word: str) -> float | None:
     except ValueError:
         return None
     return value if value == value and abs(value) < 1e6 else None
+
+
+def plain_text(norms: list[str]) -> tuple[str, list[int]]:
+    """The normal forms joined by spaces with numbers as figures, and each character's token."""
+    parts: list[str] = []
+    owner: list[int] = []
+    for index, norm in enumerate(norms):
+        before = norms[index - 1] if index else ""
+        if norm in ORDINALS:
+            word = _ordinal(ORDINALS[norm])
+        elif (norm in CARDINALS and (norm != "one" or _counts_one(norms, index))) or CARDINALS.get(
+            before, 0
+        ) >= 20:
+            word = str(CARDINALS.get(norm, norm))
+        else:
+            word = "\n" if "\n" in norm else norm
+        if CARDINALS.get(before, 0) >= 20 and 1 <= CARDINALS.get(norm, 0) <= 9:
+            parts[-1] = str(CARDINALS[before] + CARDINALS[norm])
+            owner[-1] = index
+            continue
+        parts.append(word)
+        owner += [index] * (len(word) + 1)
+    return " ".join(parts), owner
+
+
+def _counts_one(norms: list[str], index: int) -> bool:
+    """True where "one" is a figure: "day one", "one or two"."""
+    if index and norms[index - 1] in ("day", "d", "dpo", "number"):
+        return True
+    following = norms[index + 1 : index + 3]
+    return len(following) == 2 and following[0] in ("and", "or", "to", "-") and following[1] in CARDINALS
+
+
+def _ordinal(value: int) -> str:
+    return f"{value}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(value, 'th') }"

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any, Collection, Mapping, Sequence
 
-from bot.nlu.elapsed import Found, TimeGrammar, plain_text
-from bot.nlu.numbers import number
+from bot.nlu.elapsed import Found, TimeGrammar
+from bot.nlu.numbers import number, plain_text
 from bot.nlu.roles import AGO, SINCE_PROCEDURE, around, role_of
 from bot.triage.elapsed import MAX_DAYS, TimeExpression
 
