@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Mapping
 
-from bot.triage.encounter import Conversation
+from bot.triage.conversation import Conversation
 
 SLOT = "conversation"
 NOW = "now"

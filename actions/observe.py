@@ -6,8 +6,8 @@ from typing import Any, Iterable, Mapping
 
 from bot import EXTRACTOR
 from bot.handbook.access import Handbook
+from bot.triage.conversation import Observation
 from bot.triage.elapsed import TimeExpression
-from bot.triage.encounter import Observation
 from bot.triage.findings import Course, Finding, Severity
 
 _VAGUE = {"report_vague", "report_warning_sign", "report_other_complaint"}

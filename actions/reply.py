@@ -4,50 +4,20 @@ from __future__ import annotations
 
 from typing import Any, Iterable, Mapping, Sequence
 
-from bot.handbook.access import Clinic, Handbook
+from actions.writer import Writer
+from bot.handbook.access import Handbook
 from bot.parts import Bar, Call, Line, Reply, Section
+from bot.triage.conversation import Conversation
 from bot.triage.decide import Decision
 from bot.triage.disposition import Disposition
 from bot.triage.elapsed import Elapsed
-from bot.triage.encounter import Conversation, Question
+from bot.triage.encounter import Question
 from bot.triage.findings import OTHER_COMPLAINT, Finding, Presence
 from bot.triage.protocol import SafetyNet
 from bot.triage.reasons import Reason
 
 SIGNS = {Presence.PRESENT: "+", Presence.ABSENT: "−", Presence.UNKNOWN: "?"}
 SELF_HARM = "self_harm"
-TO_THE_CLINIC = frozenset(d.name for d in (Disposition.CONTACT_PROVIDER, Disposition.CONTACT_PROVIDER_TODAY))
-
-
-class Writer:
-    """Fills the handbook's wording with the clinic's details."""
-
-    def __init__(self, handbook: Handbook, clinic: Clinic) -> None:
-        self.handbook = handbook
-        self.clinic = clinic
-        self._details = {
-            "clinic": clinic.name,
-            "phone": clinic.phone,
-            "hours": clinic.hours,
-            "emergency_number": clinic.emergency_number,
-            "crisis_line": clinic.crisis_line,
-        }
-
-    def say(self, *path: str, **values: object) -> str:
-        """The text under `path` in wording.yml. Raises KeyError where there is none."""
-        text: Any = self.handbook.wording
-        for key in path:
-            text = text[key]
-        return str(text).format(**{**self._details, **values})
-
-    def plain(self, outcome: str, *path: str, **values: object) -> Reply:
-        """A reply of one text. One that sends the patient to the clinic brings its number."""
-        phone = self.clinic.phone if outcome in TO_THE_CLINIC else ""
-        return Reply(outcome, self.say(*path, **values), phone=phone)
-
-    def choices(self, name: str) -> tuple[str, ...]:
-        """The answers to offer."""
-        return tuple(self.say("choices", name).split("|"))
 
 
 def verdict(decision: Decision, writer: Writer, *, answers: tuple[Line, ...] = ()) -> Reply:

@@ -12,13 +12,14 @@ from rasa_sdk import Action
 
 from actions.memory import PARTS, Memory, clock, event, metadata, recall
 from actions.observe import observe, values
-from actions.reply import Writer, question, verdict, well
+from actions.reply import question, verdict, well
+from actions.writer import Writer
 from bot import MAX_MESSAGE_CHARS
 from bot.handbook.access import Clinic, clinic_details, handbook
 from bot.parts import Line, Reply
+from bot.triage.conversation import Observation
 from bot.triage.decide import Decision, decide
 from bot.triage.disposition import Disposition
-from bot.triage.encounter import Observation
 
 logger = logging.getLogger(__name__)
 

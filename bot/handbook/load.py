@@ -6,26 +6,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Collection, Iterable, Mapping
 
+from bot.handbook.build import build
+from bot.handbook.build import days as whole_days
 from bot.handbook.read import Fault, read_checked
-from bot.triage.disposition import Disposition
 from bot.triage.findings import OTHER_COMPLAINT
-from bot.triage.protocol import (
-    Advice,
-    Combination,
-    Edition,
-    Escalation,
-    Figure,
-    Handbook,
-    Modifier,
-    Procedure,
-    RedFlag,
-    RiskFactor,
-    SafetyNet,
-    Sign,
-    Source,
-    Statement,
-    Symptom,
-)
+from bot.triage.protocol import Handbook
 
 FILES = (
     "edition", "sources", "red_flags", "combinations", "modifiers", "risk_factors", "procedures",
@@ -62,7 +47,7 @@ def load_handbook(folder: Path, *, today: date) -> Handbook:
     faults.extend(_cross_faults(data, symptoms, today))
     if faults:
         raise HandbookError(faults)
-    return _build(data, symptoms)
+    return build(data, symptoms)
 
 
 def _cross_faults(data: Mapping[str, Any], symptoms: Mapping[str, Any], today: date) -> Iterable[Fault]:
@@ -118,7 +103,7 @@ def _symptom_faults(symptom: Mapping[str, Any], data: Mapping[str, Any]) -> Iter
             yield Fault(file, "figures", f"{days} runs backwards")
     if "window_from" not in symptom:
         return
-    end = _days(symptom["expected_through"])
+    end = whole_days(symptom["expected_through"])
     given = [
         figure["days"]
         for figure in symptom["figures"]
@@ -136,101 +121,3 @@ def _citations(node: Any, key: str) -> Iterable[tuple[str, list[str]]]:
             yield key or "-", value
         else:
             yield from _citations(value, f"{key} › {name}" if key else str(name))
-
-
-def _build(data: Mapping[str, Any], symptoms: Mapping[str, Any]) -> Handbook:
-    edition = data["edition"]
-    return Handbook(
-        edition=Edition(**{**edition, "review_due": date.fromisoformat(edition["review_due"])}),
-        sources={key: Source(id=key, **row) for key, row in data["sources"].items()},
-        symptoms={key: _symptom(row) for key, row in symptoms.items()},
-        red_flags={key: _red_flag(key, row) for key, row in data["red_flags"].items()},
-        combinations=tuple(_combination(key, row) for key, row in data["combinations"].items()),
-        modifiers={
-            key: Modifier(key, Disposition[row["disposition"]], tuple(row["sources"]))
-            for key, row in data["modifiers"].items()
-        },
-        risk_factors={
-            key: RiskFactor(key, row["name"], tuple(row["sources"]))
-            for key, row in data["risk_factors"].items()
-        },
-        procedures={
-            key: Procedure(key, row["name"], row["covered"], tuple(row["sources"]))
-            for key, row in data["procedures"].items()
-        },
-        aftercare=_advices(data["aftercare"]),
-        preparation=_advices(data["preparation"]),
-        topics=_advices(data["topics"]),
-        care={key: Statement(key, row["text"], tuple(row["sources"])) for key, row in data["care"].items()},
-        safety_net=tuple(
-            SafetyNet(key, row["text"], Disposition[row["disposition"]], tuple(row["sources"]))
-            for key, row in data["safety_net"].items()
-        ),
-        wording=data["wording"],
-    )
-
-
-def _symptom(row: Mapping[str, Any]) -> Symptom:
-    figures = tuple(
-        Figure(
-            source=figure["source"],
-            says=figure["says"],
-            days=tuple(figure["days"]) if "days" in figure else None,
-            context_only=figure.get("context_only", False),
-        )
-        for figure in row["figures"]
-    )
-    through = row.get("expected_through")
-    with_figure = [f.source for f in figures if f.days is not None and not f.context_only]
-    return Symptom(
-        id=row["id"],
-        name=row["name"],
-        figures=figures,
-        expected_through_day=_days(through) if through else None,
-        without_window=Disposition[row.get("without_window", "CONTACT_PROVIDER")],
-        sources=tuple(sorted(with_figure or {f.source for f in figures})),
-        care=tuple(row.get("care", ())),
-        escalations=tuple(Escalation(**rule) for rule in row.get("escalations", ())),
-    )
-
-
-def _red_flag(flag_id: str, row: Mapping[str, Any]) -> RedFlag:
-    return RedFlag(
-        id=flag_id,
-        name=row["name"],
-        disposition=Disposition[row["disposition"]],
-        sources=tuple(row["sources"]),
-        by_qualifier={k: Disposition[v] for k, v in row.get("by_qualifier", {}).items()},
-        explained_through_day=row.get("explained_through_day"),
-        explained_sources=tuple(row.get("explained_sources", ())),
-        stands_when_passed=row.get("stands_when_passed", False),
-    )
-
-
-def _combination(key: str, row: Mapping[str, Any]) -> Combination:
-    return Combination(
-        id=key,
-        name=row["name"],
-        first=tuple(Sign(**sign) for sign in row["first"]),
-        second=tuple(Sign(**sign) for sign in row["second"]),
-        disposition=Disposition[row["disposition"]],
-        sources=tuple(row["sources"]),
-    )
-
-
-def _advices(rows: Mapping[str, Any]) -> dict[str, Advice]:
-    return {
-        key: Advice(
-            id=key,
-            name=row["name"],
-            answer=row["answer"],
-            sources=tuple(row["sources"]),
-            wait_days=_days(row["wait"]) if "wait" in row else None,
-            differs=row.get("differs"),
-        )
-        for key, row in rows.items()
-    }
-
-
-def _days(length: Mapping[str, int]) -> int:
-    return length["days"] if "days" in length else length["hours"] // 24

@@ -9,9 +9,10 @@ from typing import Iterator
 
 from hypothesis import strategies as st
 
+from bot.triage.conversation import Conversation, Observation
 from bot.triage.decide import decide
 from bot.triage.elapsed import Elapsed, ProcedureTime, TimeExpression
-from bot.triage.encounter import Conversation, Encounter, Observation, Question
+from bot.triage.encounter import Encounter, Question
 from bot.triage.findings import OTHER_COMPLAINT, PASSED, Course, Finding, Presence, Severity
 from tests.conftest import BOOK, NOW
 

@@ -9,9 +9,10 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.triage.conversation import Conversation, Observation
 from bot.triage.decide import decide
 from bot.triage.elapsed import TimeExpression
-from bot.triage.encounter import Conversation, Observation, Question
+from bot.triage.encounter import Question
 from bot.triage.findings import Course, Finding, Presence, Severity
 from tests.conftest import BOOK, NOW
 from tests.property.strategies import (

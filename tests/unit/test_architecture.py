@@ -177,8 +177,8 @@ def strings(path: Path) -> set[str]:
     }
 
 
-def test_only_decide_yields_a_disposition() -> None:
-    others = files("bot", "actions", but=("bot/triage/decide.py",))
+def test_only_decide_and_its_reasons_yield_a_disposition() -> None:
+    others = files("bot", "actions", but=("bot/triage/decide.py", "bot/triage/reasons.py"))
     makers = [
         f"{name_of(path)}: {called}"
         for path in others

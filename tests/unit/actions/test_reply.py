@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
-from actions.reply import Writer, question, verdict
+from actions.reply import question, verdict
+from actions.writer import Writer
 from bot.parts import Line, Reply, as_text
 from bot.strict_yaml import read_yaml
+from bot.triage.conversation import Conversation
 from bot.triage.decide import Decision, decide
 from bot.triage.disposition import Disposition
 from bot.triage.elapsed import Elapsed
-from bot.triage.encounter import Conversation, Question
+from bot.triage.encounter import Question
 from bot.triage.protocol import Handbook
 from tests.conftest import BOOK, CLINIC
 from tests.support.vignettes import Vignette, encounter, vignettes

@@ -14,11 +14,13 @@ from typing import Any
 
 import pytest
 
-from actions.reply import Writer, question, reason_line, verdict
+from actions.reply import question, reason_line, verdict
+from actions.writer import Writer
 from bot.settings import ROOT, Clinic
+from bot.triage.conversation import Conversation, Observation
 from bot.triage.decide import decide
 from bot.triage.elapsed import TimeExpression
-from bot.triage.encounter import Conversation, Encounter, Observation, Question
+from bot.triage.encounter import Encounter, Question
 from bot.triage.findings import Finding, Presence
 from bot.triage.protocol import Handbook
 from tests.conftest import BOOK, NOW

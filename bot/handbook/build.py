@@ -1,0 +1,125 @@
+"""Checked data → Handbook: plain mappings become the records of bot.triage.protocol."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Mapping
+
+from bot.triage.disposition import Disposition
+from bot.triage.protocol import (
+    Advice,
+    Combination,
+    Edition,
+    Escalation,
+    Figure,
+    Handbook,
+    Modifier,
+    Procedure,
+    RedFlag,
+    RiskFactor,
+    SafetyNet,
+    Sign,
+    Source,
+    Statement,
+    Symptom,
+)
+
+
+def build(data: Mapping[str, Any], symptoms: Mapping[str, Any]) -> Handbook:
+    """The handbook of files by name and of symptoms by id, both without faults."""
+    edition = data["edition"]
+    return Handbook(
+        edition=Edition(**{**edition, "review_due": date.fromisoformat(edition["review_due"])}),
+        sources={key: Source(id=key, **row) for key, row in data["sources"].items()},
+        symptoms={key: _symptom(row) for key, row in symptoms.items()},
+        red_flags={key: _red_flag(key, row) for key, row in data["red_flags"].items()},
+        combinations=tuple(_combination(key, row) for key, row in data["combinations"].items()),
+        modifiers={
+            key: Modifier(key, Disposition[row["disposition"]], tuple(row["sources"]))
+            for key, row in data["modifiers"].items()
+        },
+        risk_factors={
+            key: RiskFactor(key, row["name"], tuple(row["sources"]))
+            for key, row in data["risk_factors"].items()
+        },
+        procedures={
+            key: Procedure(key, row["name"], row["covered"], tuple(row["sources"]))
+            for key, row in data["procedures"].items()
+        },
+        aftercare=_advices(data["aftercare"]),
+        preparation=_advices(data["preparation"]),
+        topics=_advices(data["topics"]),
+        care={key: Statement(key, row["text"], tuple(row["sources"])) for key, row in data["care"].items()},
+        safety_net=tuple(
+            SafetyNet(key, row["text"], Disposition[row["disposition"]], tuple(row["sources"]))
+            for key, row in data["safety_net"].items()
+        ),
+        wording=data["wording"],
+    )
+
+
+def _symptom(row: Mapping[str, Any]) -> Symptom:
+    figures = tuple(
+        Figure(
+            source=figure["source"],
+            says=figure["says"],
+            days=tuple(figure["days"]) if "days" in figure else None,
+            context_only=figure.get("context_only", False),
+        )
+        for figure in row["figures"]
+    )
+    through = row.get("expected_through")
+    with_figure = [f.source for f in figures if f.days is not None and not f.context_only]
+    return Symptom(
+        id=row["id"],
+        name=row["name"],
+        figures=figures,
+        expected_through_day=days(through) if through else None,
+        without_window=Disposition[row.get("without_window", "CONTACT_PROVIDER")],
+        sources=tuple(sorted(with_figure or {f.source for f in figures})),
+        care=tuple(row.get("care", ())),
+        escalations=tuple(Escalation(**rule) for rule in row.get("escalations", ())),
+    )
+
+
+def _red_flag(flag_id: str, row: Mapping[str, Any]) -> RedFlag:
+    return RedFlag(
+        id=flag_id,
+        name=row["name"],
+        disposition=Disposition[row["disposition"]],
+        sources=tuple(row["sources"]),
+        by_qualifier={k: Disposition[v] for k, v in row.get("by_qualifier", {}).items()},
+        explained_through_day=row.get("explained_through_day"),
+        explained_sources=tuple(row.get("explained_sources", ())),
+        stands_when_passed=row.get("stands_when_passed", False),
+    )
+
+
+def _combination(key: str, row: Mapping[str, Any]) -> Combination:
+    return Combination(
+        id=key,
+        name=row["name"],
+        first=tuple(Sign(**sign) for sign in row["first"]),
+        second=tuple(Sign(**sign) for sign in row["second"]),
+        disposition=Disposition[row["disposition"]],
+        sources=tuple(row["sources"]),
+    )
+
+
+def _advices(rows: Mapping[str, Any]) -> dict[str, Advice]:
+    return {
+        key: Advice(
+            id=key,
+            name=row["name"],
+            answer=row["answer"],
+            sources=tuple(row["sources"]),
+            wait_days=days(row["wait"]) if "wait" in row else None,
+            differs=row.get("differs"),
+        )
+        for key, row in rows.items()
+    }
+
+
+def days(length: Mapping[str, int]) -> int:
+    """A length that is given in days or hours, in whole days."""
+    return length["days"] if "days" in length else length["hours"] // 24
