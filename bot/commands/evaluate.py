@@ -6,8 +6,9 @@ import argparse
 import asyncio
 import os
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Iterable, Sequence
+from typing import TYPE_CHECKING, Callable, Iterable, Sequence
 
 import yaml
 
@@ -100,11 +101,13 @@ def _intents(folds: int, page: Path | None) -> int:
 
     say(f"Training {folds} models, one after the other: this takes some minutes …")
     predictions = asyncio.run(cross_validate(folds=folds, say=say))
-    print(intents_text(predictions))
-    if page:
-        title = f"Intents: {folds}-fold cross-validation"
-        made_by = _made_by(["--intents", f"--folds {folds}"], page)
-        _write_section(page, title, intents_markdown(predictions, title=title, made_by=made_by))
+    _report(
+        page,
+        intents_text(predictions),
+        partial(intents_markdown, predictions),
+        title=f"Intents: {folds}-fold cross-validation",
+        arguments=["--intents", f"--folds {folds}"],
+    )
     return 0
 
 
@@ -116,12 +119,22 @@ def _warning_signs(folds: int, page: Path | None) -> int:
     shown = heard(read_examples(where.warning_signs), lexicon)
     say(f"Training {folds} nets on {len(shown)} examples …")
     asked = cross_validate(shown, symptom_phrases(lexicon), folds=folds, seed=_SEED, say=say)
-    print(suspicions_text(asked))
-    if page:
-        title = f"Warning signs: {folds}-fold cross-validation of the net"
-        made_by = _made_by(["--warning-signs", f"--folds {folds}"], page)
-        _write_section(page, title, suspicions_markdown(asked, title=title, made_by=made_by))
+    _report(
+        page,
+        suspicions_text(asked),
+        partial(suspicions_markdown, asked),
+        title=f"Warning signs: {folds}-fold cross-validation of the net",
+        arguments=["--warning-signs", f"--folds {folds}"],
+    )
     return 0
+
+
+def _report(
+    page: Path | None, text: str, markdown: Callable[..., str], *, title: str, arguments: Sequence[str]
+) -> None:
+    print(text)
+    if page:
+        _write_section(page, title, markdown(title=title, made_by=_made_by(arguments, page)))
 
 
 def _files(names: Iterable[Path]) -> list[Path]:

@@ -42,6 +42,8 @@ def role_of(
     here = _COMMA.split(left + said)[-1].removesuffix(said)
     there = _COMMA.split(right)[0]
     explained = _THAT_IS_WHEN.search(right)
+    if said.startswith("just ") and said != "just now":
+        return "procedure"
     near_procedure = _names(words["procedure"]["near"], f"{here} {there} {explained[1] if explained else ''}")
     began = _names(words["onset"]["near"], here) or (
         _names(words["onset"]["near"], there[:25]) and not near_procedure

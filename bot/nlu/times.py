@@ -15,6 +15,8 @@ _EARLIER = re.compile(r"\b(?:last|previous|first|other) (?:session|time|one|trea
 _FUTURE = re.compile(r"(?:tomorrow|tmrw)")
 # "Day -3": a figure below zero is no day.
 _NEGATIVE = re.compile(r"(?:^|[^\d ] ?)- ?\d")
+# "Day 2, or was it day 5?": both.
+_UNDECIDED = re.compile(r"\bor (?:was|is) it\b")
 _BARE_MAX_WORDS = 7
 
 
@@ -49,7 +51,7 @@ def times_of(
     corrected = _after_correction(text, grammar)
     found = [one for one in grammar.find(text) if one.start >= corrected]
     if corrected and not found:
-        bare = _bare(_first_part(text[corrected:]), has_finding=False)
+        bare = _bare_part(text[corrected:])
         if bare:
             return Times(procedure=(bare,))
     # "I said Monday but I meant Tuesday, bit sore": what corrects a time is one.
@@ -61,7 +63,8 @@ def times_of(
         firm = better(firm, text) or firm
     chosen = [_shifted(one, text) for one in _without_earlier_days(firm, text, grammar.words)]
     onset = next((one for one, role in zip(found, roles, strict=True) if role == "onset"), None)
-    bare = None if found else _bare(text, has_finding)
+    alone = _bare_part if _corrections(grammar).search(text) else _bare
+    bare = None if found or has_finding else alone(text)
     return Times(
         procedure=tuple(time for one in chosen for time in one.times),
         onset_hours=_hours(onset.times[0]) if onset else None,
@@ -72,17 +75,21 @@ def times_of(
 
 def _after_correction(text: str, grammar: TimeGrammar) -> int:
     """Where a correction begins that tells the time again after one that it takes back; else 0."""
-    marker = re.compile(rf"\b(?:{'|'.join(grammar.words['corrections'])})\b")
-    starts = [match.end() for match in marker.finditer(text)]
-    if not starts or not any(one.end <= starts[-1] for one in grammar.find(text)):
+    starts = [match.end() for match in _corrections(grammar).finditer(text)]
+    if _UNDECIDED.search(text) or not starts or not any(one.end <= starts[-1] for one in grammar.find(text)):
         return 0
     later = text[starts[-1] :]
-    return starts[-1] if grammar.find(later) or _bare(_first_part(later), has_finding=False) else 0
+    return starts[-1] if grammar.find(later) or _bare_part(later) else 0
 
 
-def _first_part(text: str) -> str:
-    """ "Sorry 3 not 6, and my skin is dry": up to the first comma that follows a word."""
-    return re.split(r"(?<=\w) ?,", text)[0]
+def _corrections(grammar: TimeGrammar) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(grammar.words['corrections'])})\b")
+
+
+def _bare_part(text: str) -> TimeExpression | None:
+    """The bare figure in "sorry 3 not 6, and my skin is dry": between commas that follow a word."""
+    parts = (_bare(part) for part in re.split(r"(?<=\w) ?,", text))
+    return next((part for part in parts if part), None)
 
 
 def _without_moments(found: Sequence[Found], text: str) -> list[Found]:
@@ -114,6 +121,8 @@ def _without_earlier_sessions(found: Sequence[Found], text: str) -> list[Found]:
 
 def _without_earlier_days(found: Sequence[Found], text: str, words: Mapping[str, Any]) -> list[Found]:
     """ "Day 2 was fine, day 4 is red": of several days the present one counts, else the latest."""
+    if _UNDECIDED.search(text):
+        return list(found)
     days = [one for one in found if one.kind == "day"]
     counted = [one for one in found if one.kind == "duration"]
     if counted and re.search(r"\b(?:week|day|fortnight)s?(?: ago)? (?:yesterday|tomorrow)\b", text):
@@ -145,9 +154,9 @@ def _shifted(one: Found, text: str) -> Found:
     return replace(one, times=(TimeExpression(days=(max(low - 1, 0), max(high - 1, 0))),))
 
 
-def _bare(text: str, has_finding: bool) -> TimeExpression | None:
+def _bare(text: str) -> TimeExpression | None:
     words = [word for word in re.split(r"[\s,.!?]+", text) if word]
-    if has_finding or len(words) > _BARE_MAX_WORDS or _NEGATIVE.search(text):
+    if len(words) > _BARE_MAX_WORDS or _NEGATIVE.search(text):
         return None
     text = re.sub(r"\bnot (?:the )?\d+(?:st|nd|rd|th)?", "", text)
     values = [
