@@ -88,12 +88,7 @@ def _tail_of(event: Any) -> Any:
     """
     began, listen = orm.aliased(event), orm.aliased(event)
     sender = sa.bindparam(SENDER)
-    start = (
-        sa.select(sa.func.max(began.timestamp))
-        .where(began.sender_id == sender, began.type_name == SessionStarted.type_name)
-        .scalar_subquery()
-    )
-    first = (
+    turn = (
         sa.select(listen.id)
         .where(
             listen.sender_id == sender,
@@ -105,10 +100,16 @@ def _tail_of(event: Any) -> Any:
         .limit(1)
         .scalar_subquery()
     )
+    first = sa.func.coalesce(turn, 0)
+    start = (
+        sa.select(sa.func.max(began.timestamp))
+        .where(began.sender_id == sender, began.id >= first, began.type_name == SessionStarted.type_name)
+        .scalar_subquery()
+    )
     return sa.and_(
         event.sender_id == sender,
+        event.id >= first,
         event.timestamp >= sa.func.coalesce(start, 0),
-        event.id >= sa.func.coalesce(first, 0),
     )
 
 
