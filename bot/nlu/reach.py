@@ -15,21 +15,9 @@ from bot.triage.findings import Course, Presence, Severity
 OTHERS = ("other_person", "third_person")
 _ANSWERS = {"no", "nope", "none", "nah", "not"}
 _AFTER_AN_ANSWER = {
-    "just",
-    "only",
-    "but",
-    "and",
-    "i",
-    "it",
-    "not",
-    "nothing",
-    "really",
-    "more",
-    "longer",
-    "way",
-    "sign",
+    "just", "only", "but", "and", "i", "it", "not", "nothing", "really", "more", "longer", "way", "sign",
     "signs",
-}
+}  # fmt: skip
 _ENDERS = {"stopped", "finished", "quit", "ceased", "lost"}
 _SENTENCE_ENDS = {".", "!", "?", ";", "\n"}
 _JOINING = {",", "and", "or", "nor", "/", "any", "a", "the", "some", "no", "even", "other", "my"}

@@ -125,6 +125,8 @@ def _duration_role(
         return "procedure" if near_procedure or counted else "procedure?"
     if right.startswith(" later"):
         return "procedure?"
+    if has_finding and right.startswith(" from") and _RUNNING.search(left):
+        return "onset"  # "peeling for 2 days from the needling"
     if _SINCE_THEN.match(right):
         after = SINCE_PROCEDURE.match(right)
         return "procedure?" if began and not after else "procedure"

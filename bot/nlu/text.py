@@ -26,7 +26,7 @@ _PLAIN = str.maketrans(
 # Where a space is missing: "3days", "day3", "red.and", and words joined by a hyphen.
 _GLUED = re.compile(
     r"(?<=\d)(?=(?:days?|dys|dayz|d|hrs?|hs|hours?|h|weeks?|wks?|w|months?|mins?|dpo|po|am|pm|mm|c|f)\b)"
-    r"|(?<=\d)(?=(?:days?|hours?|hrs?|weeks?)[a-z])"
+    r"|(?<=\d)(?=(?:days?|hours?|hrs?|weeks?)[a-z])|(?<=\d)(?=ish\b)"
     r"|(?<=[a-z])(?=\d)|(?<=[a-z]{2}[.,;:!?])(?=[a-z])|(?<=[a-z\d])(?=[+&/=~*|])|(?<=[+&/=~*|])(?=[a-z\d])"
 )
 _HYPHEN = re.compile(r"(?<=[a-z])-+(?=[a-z])|(?<=\d)-+(?=[a-z])|(?<=[a-z])-+(?=\d)")
