@@ -133,12 +133,12 @@ def likely(suspicions: Mapping[str, float], said: Iterable[Said]) -> dict[str, b
     Where the lexicon names a red flag, be it denied, past or somebody else's, it knows better. Where
     it only hears an "if" or a "might", a strong suspicion counts.
     """
-    heard = list(said)
-    settled = {one.mention.id for one in heard if one.dropped != "hypothetical"}
-    supposed = {one.mention.id for one in heard} - settled
+    mentioned = list(said)
+    settled = {one.mention.id for one in mentioned if one.dropped != "hypothetical"}
+    supposed = {one.mention.id for one in mentioned} - settled
     flagged = any(
         one.mention.kind == "red_flag" and one.presence is Presence.PRESENT and not one.dropped
-        for one in heard
+        for one in mentioned
     )
     lowest = BESIDE_FROM if flagged else ASKED_FROM
     return {
