@@ -15,6 +15,7 @@ import yaml
 from bot.commands.ask import converse, read_rows
 from bot.commands.errors import UserError
 from bot.commands.setup import ready_agent, say
+from bot.evaluation import SEED
 from bot.evaluation.cases import Case, Result, answer_of, cases_of, sentence_rows
 from bot.evaluation.intents import intents_markdown, intents_text
 from bot.evaluation.matrix import draw_matrix
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from rasa.core.agent import Agent
 
 _PROGRESS_EVERY = 100
-_SEED = 20261121
 
 
 def run(options: argparse.Namespace) -> int:
@@ -118,7 +118,7 @@ def _warning_signs(folds: int, page: Path | None) -> int:
     lexicon = load_lexicon(where.lexicon)
     shown = heard(read_examples(where.warning_signs), lexicon)
     say(f"Training {folds} nets on {len(shown)} examples …")
-    asked = cross_validate(shown, symptom_phrases(lexicon), folds=folds, seed=_SEED, say=say)
+    asked = cross_validate(shown, symptom_phrases(lexicon), folds=folds, seed=SEED, say=say)
     _report(
         page,
         suspicions_text(asked),

@@ -16,10 +16,9 @@ from rasa.shared.importers.utils import training_data_from_paths
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLWriter
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.evaluation import SEED
 from bot.evaluation.intents import FALLBACK, Prediction
 from bot.settings import ROOT
-
-SEED = 20261121
 
 
 async def cross_validate(*, folds: int, say: Callable[[str], None]) -> list[Prediction]:

@@ -1,8 +1,8 @@
 """What Rasa's libraries do at length for nothing we use: two imports, and work for each message.
 
 Measured side by side on two cores: without it a start takes 1.6 times as long, the process holds a
-sixth more memory, and to understand a message takes 1.4 times as long. Nothing
-here changes a result. Only our own commands use it: Rasa's are as Rasa made them.
+sixth more memory, and to understand a message takes 1.4 times as long. Nothing here changes
+a result. Only our own commands use it: Rasa's are as Rasa made them.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def _trust_one_estimator() -> None:
     every = sklearn.utils.all_estimators
     sklearn.utils.all_estimators = lambda: [(LogisticRegression.__name__, LogisticRegression)]
     try:
-        import skops.io  # noqa: F401
+        import skops.io  # noqa: F401  # for the list that it makes while it is imported
     finally:
         sklearn.utils.all_estimators = every
 
@@ -60,7 +60,7 @@ def _keep_weights_by_column() -> None:
             component.clf.coef_ = numpy.asfortranarray(component.clf.coef_)
         return component
 
-    load_by_column.by_column = True  # type: ignore[attr-defined]
+    load_by_column.by_column = True  # type: ignore[attr-defined]  # a mark on the function itself
     LogisticRegressionClassifier.load = classmethod(load_by_column)
 
 

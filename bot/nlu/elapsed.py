@@ -50,6 +50,7 @@ class TimeGrammar:
         count = "|".join(re.escape(name) for name in sorted(self._counts, key=len, reverse=True))
         value, whole = r"\d+(?:\.\d+)?", r"\d+(?!\.?\d)"
         unit = "|".join(sorted(units, key=len, reverse=True))
+        self.correction = re.compile(rf"\b(?:{'|'.join(words['corrections'])})\b")
         near = _options(words["nearly"]) + "|" + _options(words["over"])
         self._duration = re.compile(
             rf"\b(?:(?P<near>{near}) )?(?:about |around )?"

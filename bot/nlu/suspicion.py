@@ -24,7 +24,7 @@ from bot.strict_yaml import read_yaml
 from bot.triage.findings import Presence
 
 # From here on a suspicion is asked back, and from there on it counts like a doubt of the patient's.
-# Both were chosen on messages outside the training data (docs/evaluation.md).
+# What each step sees, and what it costs, is in docs/evaluation.md.
 ASKED_FROM = 0.3
 COUNTED_FROM = 0.4
 # Beside a red flag that is there already, a weak suspicion has nothing to add.
@@ -33,8 +33,6 @@ BESIDE_FROM = 0.6
 SUPPOSED_FROM = 0.8
 # Little regularisation: the rare wordings are the ones that matter.
 _STRENGTH = 30.0
-
-
 # A message's normal forms, and the red flags that it reports.
 Heard = tuple[Sequence[str], Collection[str]]
 

@@ -25,8 +25,8 @@ class Times:
     """The times of one message.
 
     `procedure` are readings of the procedure's moment; `onset_hours` is how long a symptom has
-    lasted, (fewest, most); `onset` says it only as an expression that needs a clock. `bare` is a
-    number on its own, which is a day only where the day was asked for.
+    lasted, (fewest, most). `bare` is a number on its own, which is a day only where the day was
+    asked for. `spans` are the first and the last token of each time.
     """
 
     procedure: tuple[TimeExpression, ...] = ()
@@ -63,7 +63,7 @@ def times_of(
         firm = better(firm, text) or firm
     chosen = [_shifted(one, text) for one in _without_earlier_days(firm, text, grammar.words)]
     onset = next((one for one, role in zip(found, roles, strict=True) if role == "onset"), None)
-    alone = _bare_part if _corrections(grammar).search(text) else _bare
+    alone = _bare_part if grammar.correction.search(text) else _bare
     bare = None if found or has_finding else alone(text)
     return Times(
         procedure=tuple(time for one in chosen for time in one.times),
@@ -75,15 +75,11 @@ def times_of(
 
 def _after_correction(text: str, grammar: TimeGrammar) -> int:
     """Where a correction begins that tells the time again after one that it takes back; else 0."""
-    starts = [match.end() for match in _corrections(grammar).finditer(text)]
+    starts = [match.end() for match in grammar.correction.finditer(text)]
     if _UNDECIDED.search(text) or not starts or not any(one.end <= starts[-1] for one in grammar.find(text)):
         return 0
     later = text[starts[-1] :]
     return starts[-1] if grammar.find(later) or _bare_part(later) else 0
-
-
-def _corrections(grammar: TimeGrammar) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(grammar.words['corrections'])})\b")
 
 
 def _bare_part(text: str) -> TimeExpression | None:
@@ -142,13 +138,13 @@ def _is_current(one: Found, text: str, words: Mapping[str, Any]) -> bool:
 
 def _shifted(one: Found, text: str) -> Found:
     """ "It will be a week tomorrow" is six days now."""
-    around = text[max(0, one.start - 25) : one.start] + text[one.end : one.end + 12]
+    nearby = text[max(0, one.start - 25) : one.start] + text[one.end : one.end + 12]
     if one.times[0].days and one.kind == "duration" and re.match(r"(?: ago)? yesterday\b", text[one.end :]):
         low, high = one.times[0].days
         return replace(one, times=(TimeExpression(days=(low + 1, high + 1)),))
-    if not _FUTURE.search(around) or one.times[0].days is None or one.kind == "word":
+    if not _FUTURE.search(nearby) or one.times[0].days is None or one.kind == "word":
         return one
-    if not re.search(r"\b(?:will|is|be|makes|turns|becomes|hit|hits|reach|tomorrow)\b", around):
+    if not re.search(r"\b(?:will|is|be|makes|turns|becomes|hit|hits|reach|tomorrow)\b", nearby):
         return one
     low, high = one.times[0].days
     return replace(one, times=(TimeExpression(days=(max(low - 1, 0), max(high - 1, 0))),))
