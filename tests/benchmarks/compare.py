@@ -101,7 +101,7 @@ def _run(task: str, name: str | None, folder: Path) -> dict[str, Any]:
 
 
 def _talk(name: str, folder: Path) -> dict[str, Any]:
-    import psutil  # type: ignore[import-untyped,unused-ignore]
+    import psutil
 
     began = time.perf_counter()
     with contextlib.ExitStack() as stack:

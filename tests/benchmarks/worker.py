@@ -90,7 +90,7 @@ def understand(options: argparse.Namespace) -> dict[str, Any]:
 
 
 async def _talk(agent: Any, name: str) -> dict[str, Any]:
-    import psutil  # type: ignore[import-untyped,unused-ignore]
+    import psutil
 
     send = _sender(agent)
     turns = [(f"{name}-{number}", text) for number, said in enumerate(bots.dialogues()) for text in said]

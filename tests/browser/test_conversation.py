@@ -46,7 +46,7 @@ def test_browser_conversation_reaches_each_verdict(either: Visitor, verdict: str
     else:
         expect(call).to_have_count(0)
     assert either.mine == turns
-    size = "phone" if either.page.viewport_size["width"] < 500 else "desktop"  # type: ignore[index]
+    size = "phone" if either.page.viewport_size["width"] < 500 else "desktop"
     either.page.wait_for_timeout(300)
     expect(card.locator(".said")).to_be_in_viewport()
     either.page.screenshot(path=shots / f"{verdict.lower()}-{size}.png")

@@ -86,7 +86,7 @@ def tab_to(patient: Visitor, name: str, *, back: bool = False) -> None:
 
 
 def focused(page: Page) -> dict[str, str]:
-    return page.evaluate(  # type: ignore[no-any-return]
+    return page.evaluate(
         """() => {
           let one = document.activeElement;
           while (one.shadowRoot && one.shadowRoot.activeElement) one = one.shadowRoot.activeElement;
@@ -112,7 +112,7 @@ def test_browser_screen_reader_hears_replies(patient: Visitor) -> None:
 
 def test_browser_page_has_landmarks_and_one_heading(patient: Visitor) -> None:
     for role in ("banner", "main"):
-        expect(patient.page.get_by_role(role)).to_have_count(1)  # type: ignore[arg-type]
+        expect(patient.page.get_by_role(role)).to_have_count(1)
     expect(patient.page.get_by_role("heading", level=1)).to_have_count(1)
     expect(patient.page.get_by_role("region", name="Conversation")).to_have_count(1)
     assert patient.page.evaluate("document.documentElement.lang") == "en"

@@ -24,7 +24,7 @@ from tests.channels.servers import (  # noqa: E402  # after quiet: they must not
     free_port,
     until,
 )
-from tests.channels.twilio_user import TwilioUser  # noqa: E402
+from tests.channels.twilio_user import TwilioUser  # noqa: E402  # after quiet
 
 BOT_TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 ACCOUNT = "AC" + "0123456789abcdef" * 2

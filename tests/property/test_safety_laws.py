@@ -268,7 +268,7 @@ def test_every_reason_is_given_once(encounter: Encounter) -> None:
 @given(open_encounters, st.randoms(use_true_random=False))
 def test_the_order_of_the_findings_does_not_matter(encounter: Encounter, random: object) -> None:
     shuffled = list(encounter.findings)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     one = decide(encounter, BOOK)
     other = decide(replace(encounter, findings=tuple(shuffled)), BOOK)
 

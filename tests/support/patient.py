@@ -99,7 +99,7 @@ class Patient:
         logged = [{"event": "user", "timestamp": self.now.timestamp()}]
         tracker = Tracker("patient", {SLOT: self.slot}, heard, logged, False, None, {}, "action_listen")
         dispatcher = CollectingDispatcher()
-        for event in action.run(dispatcher, tracker, {}):  # type: ignore[union-attr]
+        for event in action.run(dispatcher, tracker, {}):
             if event["event"] == "slot":
                 self.slot = event["value"]
         return dispatcher

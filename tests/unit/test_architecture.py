@@ -227,7 +227,7 @@ def _without_docstrings(path: Path) -> ast.Module:
     for node in ast.walk(copy):
         body = getattr(node, "body", None)
         if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
-            node.body = body[1:]  # type: ignore[attr-defined]
+            node.body = body[1:]
     return copy
 
 

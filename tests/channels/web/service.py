@@ -138,7 +138,7 @@ class Patient:
         """Take up the session or get one."""
         answer = self.post("session").json()
         self.token = answer.get("token", self.token)
-        return answer  # type: ignore[no-any-return]
+        return answer
 
     def say(self, text: str, key: str | None = None, **more: Any) -> requests.Response:
         """Send a message."""

@@ -27,7 +27,7 @@ def heard_before(bot: EchoBot) -> str:
 def kept(bot: EchoBot, sender: str) -> bool:
     store = bot.tracker_store._tracker_store
     with store.session_scope() as session:
-        return session.query(store.SQLEvent).filter_by(sender_id=sender).count() > 0  # type: ignore[no-any-return]
+        return session.query(store.SQLEvent).filter_by(sender_id=sender).count() > 0
 
 
 @pytest.mark.parametrize(("days_later", "stays"), [(DAYS - 1, True), (DAYS + 1, False)])

@@ -21,7 +21,7 @@ def test_web_session_is_a_cookie_that_scripts_cannot_read(service: Service) -> N
     assert "token" not in answer.json()
 
 
-def test_web_session_behind_tls_is_a_secure_host_cookie(serve) -> None:  # type: ignore[no-untyped-def]
+def test_web_session_behind_tls_is_a_secure_host_cookie(serve) -> None:
     service = serve(origins=["https://chat.example"])
     answer = Patient(service, origin="https://chat.example").post("session", headers={"Host": "chat.example"})
     assert answer.headers["Set-Cookie"].startswith("__Host-afterglow=")

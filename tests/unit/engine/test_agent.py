@@ -113,7 +113,7 @@ def test_after_a_failure_the_conversation_goes_on(talk: Talk, monkeypatch: pytes
         calls.append(1)
         if len(calls) == 2:
             raise RuntimeError
-        return decide(*args, **more)  # type: ignore[arg-type]
+        return decide(*args, **more)
 
     monkeypatch.setattr(actions.turn, "decide", once_broken)
     rows = talk("still red", "2 days ago", "2 days ago")
