@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Iterable
 
-from actions.observe import values
 from actions.turn import Turn
 from bot.parts import Line
 from bot.triage.protocol import Advice
@@ -13,13 +12,14 @@ from bot.triage.protocol import Advice
 def advice(turn: Turn) -> tuple[Line, ...]:
     """Every answer that the message asks for, in the order of the text; empty where none."""
     book = turn.writer.handbook
+    read = turn.understanding
     asked = [
-        *(book.aftercare[a] for a in values(turn.entities, "activities") if a in book.aftercare),
-        *(book.preparation[p] for p in values(turn.entities, "preparation") if p in book.preparation),
-        *(book.topics[t] for t in values(turn.entities, "topics") if t in book.topics),
+        *(book.aftercare[a] for a in read.activities if a in book.aftercare),
+        *(book.preparation[p] for p in read.preparation if p in book.preparation),
+        *(book.topics[t] for t in read.topics if t in book.topics),
     ]
     lines = [Line(_answer(one, turn), one.sources) for one in asked]
-    lines += _what_if(values(turn.entities, "hypothetical"), turn)
+    lines += _what_if(read.supposed, turn)
     return tuple(dict.fromkeys(lines))
 
 

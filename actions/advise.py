@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from actions.advice import advice, unknown_advice
 from actions.memory import Memory
-from actions.reply import question, source_section, verdict
-from actions.turn import Turn, TurnAction, stands
+from actions.question import question
+from actions.reply import source_section
+from actions.turn import Turn, TurnAction, stands, with_standing_verdict
 from bot.parts import Line, Reply
+from bot.triage.encounter import BY_NAME
 
 
 class ActionAdvise(TurnAction):
@@ -18,12 +20,9 @@ class ActionAdvise(TurnAction):
         return "action_advise"
 
     def reply(self, turn: Turn) -> tuple[Reply, Memory]:
-        intent = (turn.message.get("intent") or {}).get("name")
-        answers = advice(turn) or (unknown_advice(turn, topic=intent == "ask_procedure"),)
+        answers = advice(turn) or (unknown_advice(turn, topic=turn.intent == "ask_procedure"),)
         answers = (*_not_for_this_procedure(turn), *answers)
         memory = replace(turn.memory, misses=0)
-        if stands(turn):
-            return verdict(turn.decision, turn.writer, answers=answers), memory
         cited = sorted({source for line in answers for source in line.sources})
         reply = Reply(
             "INFO",
@@ -32,10 +31,12 @@ class ActionAdvise(TurnAction):
             sources=source_section(cited, turn.writer),
             data={"sources": cited, "reasons": []},
         )
-        if turn.asked_something and turn.decision.question:
-            again = question(turn.decision, turn.memory.conversation, turn.writer)
+        asked = turn.decision.question
+        if asked and (turn.asked_something or asked in BY_NAME):
+            again = question(turn.decision, turn.memory.conversation, turn.writer, now=turn.now)
             reply = replace(reply, notes=(*reply.notes, Line(again.verdict)), choices=again.choices)
-        return reply, memory
+            memory = replace(memory, conversation=memory.conversation.asking(asked, turn.decision.subject))
+        return (with_standing_verdict(reply, turn) if stands(turn) else reply), memory
 
 
 def _not_for_this_procedure(turn: Turn) -> tuple[Line, ...]:

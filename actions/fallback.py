@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.memory import Memory
-from actions.reply import verdict
-from actions.turn import Turn, TurnAction, stands, triage
+from actions.turn import Turn, TurnAction, repeated, stands, triage
 from bot.parts import Reply
+from bot.triage.encounter import BY_NAME
 
 
 class ActionFallback(TurnAction):
@@ -17,10 +17,10 @@ class ActionFallback(TurnAction):
         return "action_fallback"
 
     def reply(self, turn: Turn) -> tuple[Reply, Memory]:
-        if turn.asked_something:
+        if turn.asked_something or turn.decision.question in BY_NAME:
             return triage(turn)
         if stands(turn):
-            return verdict(turn.decision, turn.writer), turn.memory
+            return repeated(turn), turn.memory
         misses = turn.memory.misses + 1
         key, outcome = ("first", "ASK") if misses == 1 else ("second", "CONTACT_PROVIDER")
         reply = turn.writer.plain(outcome, "fallback", key)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any, Mapping
+from datetime import datetime, timedelta, tzinfo
+from typing import Any, Collection, Mapping
 
-from bot.triage.conversation import Conversation
+from bot.triage.conversation import PAUSE, Conversation
 
 SLOT = "conversation"
 NOW = "now"
@@ -22,16 +22,34 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Memory:
-    """`misses` counts the messages in a row that were not understood; `told` says that a verdict
-    was given."""
+    """`misses` counts the messages in a row that were not understood. `told` are the reasons of the
+    last verdict that was given. `starting_over` says that we asked whether to forget everything.
+    `heard` is when the last message came."""
 
     conversation: Conversation = field(default_factory=Conversation)
     misses: int = 0
-    told: bool = False
+    told: tuple[str, ...] = ()
+    starting_over: bool = False
+    heard: datetime | None = None
 
     def with_conversation(self, conversation: Conversation) -> Memory:
         """The same memory with another conversation."""
         return replace(self, conversation=conversation)
+
+    def at(self, now: datetime, signs: Collection[str]) -> Memory:
+        """The memory when a message comes at `now`: after a pause a new session, in which warning signs
+        (`signs` are the ids of all) are kept until they are asked about. A clock that went back is no
+        pause."""
+        if self.heard is not None and _between(self.heard, now) > PAUSE:
+            return Memory(self.conversation.next_session(signs), heard=now)
+        return replace(self, heard=now)
+
+
+def _between(earlier: datetime, later: datetime) -> timedelta:
+    """The time between two moments of which one may be kept without its zone."""
+    if (earlier.tzinfo is None) != (later.tzinfo is None):
+        earlier, later = earlier.replace(tzinfo=None), later.replace(tzinfo=None)
+    return later - earlier
 
 
 def recall(tracker: Any) -> Memory:
@@ -41,7 +59,14 @@ def recall(tracker: Any) -> Memory:
         return Memory()
     try:
         conversation = Conversation.from_dict(held["conversation"])
-        return Memory(conversation, int(held["misses"]), bool(held["told"]))
+        heard = held["heard"]
+        return Memory(
+            conversation,
+            int(held["misses"]),
+            tuple(held["told"]),
+            bool(held["starting_over"]),
+            datetime.fromisoformat(heard) if heard else None,
+        )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         logger.warning("a stored conversation could not be read: %s", type(error).__name__)
         return Memory()
@@ -52,19 +77,25 @@ def event(memory: Memory) -> dict[str, Any]:
     value = {
         "conversation": memory.conversation.to_dict(),
         "misses": memory.misses,
-        "told": memory.told,
+        "told": list(memory.told),
+        "starting_over": memory.starting_over,
+        "heard": memory.heard.isoformat() if memory.heard else None,
     }
     return {"event": "slot", "timestamp": None, "name": SLOT, "value": value}
 
 
-def clock(tracker: Any) -> datetime:
-    """When the last message was heard, local time: as the channel says, else as Rasa logged it."""
+def clock(tracker: Any, zone: tzinfo) -> datetime:
+    """When the last message was heard, on the clinic's clock: as the channel says, else as Rasa logged it.
+
+    A time without a zone is the clinic's own.
+    """
     stated = metadata(tracker).get(NOW)
     if stated:
-        return datetime.fromisoformat(stated)
+        moment = datetime.fromisoformat(stated)
+        return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
     logged = [e for e in tracker.events if e.get("event") == "user" and e.get("timestamp")]
-    moment = logged[-1]["timestamp"] if logged else tracker.events[-1]["timestamp"]
-    return datetime.fromtimestamp(moment)
+    last = logged[-1]["timestamp"] if logged else tracker.events[-1]["timestamp"]
+    return datetime.fromtimestamp(last, zone)
 
 
 def metadata(tracker: Any) -> Mapping[str, Any]:

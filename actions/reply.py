@@ -7,11 +7,9 @@ from typing import Any, Iterable, Mapping, Sequence
 from actions.writer import Writer
 from bot.handbook.access import Handbook
 from bot.parts import Bar, Call, Line, Reply, Section
-from bot.triage.conversation import Conversation
 from bot.triage.decide import Decision
 from bot.triage.disposition import Disposition
 from bot.triage.elapsed import Elapsed
-from bot.triage.encounter import Question
 from bot.triage.findings import OTHER_COMPLAINT, Finding, Presence
 from bot.triage.protocol import SafetyNet
 from bot.triage.reasons import Reason
@@ -60,30 +58,6 @@ def well(writer: Writer, *, answers: tuple[Line, ...] = ()) -> Reply:
     )
 
 
-def question(
-    decision: Decision, conversation: Conversation, writer: Writer, *, answers: tuple[Line, ...] = ()
-) -> Reply:
-    """The reply that asks the one thing that is missing; in other words where it was asked before."""
-    asked = decision.question
-    again = asked is not None and asked is conversation.pending
-    if asked is Question.TIME and conversation.failures.get(asked.value):
-        again = True
-    if asked is Question.CONFIRM:
-        flag = writer.handbook.red_flags.get(decision.subject or "")
-        urgent = flag is not None and flag.disposition is Disposition.EMERGENCY
-        name = writer.handbook.name(decision.subject or "")
-        text = writer.say("ask", "confirm_emergency" if urgent else "confirm", name=name)
-        choices = writer.choices("confirm")
-    elif asked is Question.TIME:
-        onset = any(finding.onset_hours for finding in decision.findings)
-        key = "time_again" if again else "time_after_onset" if onset else "time"
-        text, choices = writer.say("ask", key), writer.choices("time")
-    else:
-        key = "symptom_again" if again else "symptom_time" if conversation.procedure_time else "symptom"
-        text, choices = writer.say("ask", key), writer.choices("symptom")
-    return Reply("ASK", text, choices=choices, answers=answers)
-
-
 def day(elapsed: Elapsed | None, writer: Writer) -> str:
     """Which day was used, in words."""
     if elapsed is None:
@@ -115,6 +89,8 @@ def reason_line(reason: Reason, decision: Decision, writer: Writer) -> Line:
         key, name = group, _subject(reason, handbook)
     elif kind == "expected" and symptom is None:
         key, name = "expected_zero", handbook.name(reason.subject)
+    elif group == "gate":
+        key, name = group, ""
     else:
         known = reason.subject in {*handbook.symptoms, *handbook.red_flags}
         key, name = kind, handbook.name(reason.subject) if known else writer.say("complaint")

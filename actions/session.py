@@ -1,4 +1,4 @@
-"""A new session: the procedure and its moment are kept, the findings are not."""
+"""A new session of Rasa's: our memory goes on, and knows by itself how long the pause was."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ from typing import Any
 
 from rasa_sdk import Action
 
-from actions.memory import Memory, event, recall
+from actions.memory import event, recall
 
 
 class ActionSessionStart(Action):
-    """Replaces Rasa's own session start, which would carry yesterday's findings over."""
+    """Replaces Rasa's own session start, so that the memory is carried over whole."""
 
     def name(self) -> str:
         return "action_session_start"
 
     def run(self, dispatcher: Any, tracker: Any, domain: Any) -> list[dict[str, Any]]:
         """Rasa's entry."""
-        kept = Memory(recall(tracker).conversation.next_session())
         return [
             {"event": "session_started", "timestamp": None},
-            event(kept),
+            event(recall(tracker)),
             {"event": "action", "timestamp": None, "name": "action_listen"},
         ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.memory import Memory
-from actions.turn import Turn, TurnAction, stands, triage, with_standing_verdict
+from actions.turn import Turn, TurnAction, repeated, stands, triage, with_standing_verdict
 from bot.parts import Reply
+from bot.triage.encounter import BY_NAME
 
 _TEXTS = {
     "greet": ("NONE", "greet"),
@@ -26,11 +27,12 @@ class ActionSmalltalk(TurnAction):
         return "action_smalltalk"
 
     def reply(self, turn: Turn) -> tuple[Reply, Memory]:
-        intent = (turn.message.get("intent") or {}).get("name") or ""
-        if turn.asked_something and intent in _ANSWERS:
+        memory = replace(turn.memory, misses=0)
+        if turn.decision.question in BY_NAME or (turn.asked_something and turn.intent in _ANSWERS):
             return triage(turn)
-        outcome, key = _TEXTS.get(intent, ("NONE", "out_of_scope"))
+        # Nobody is greeted beneath an emergency.
+        if stands(turn) and turn.intent == "greet":
+            return repeated(turn), memory
+        outcome, key = _TEXTS.get(turn.intent, ("NONE", "out_of_scope"))
         reply = turn.writer.plain(outcome, "smalltalk", key)
-        if stands(turn):
-            reply = with_standing_verdict(reply, turn)
-        return reply, replace(turn.memory, misses=0)
+        return (with_standing_verdict(reply, turn) if stands(turn) else reply), memory

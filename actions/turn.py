@@ -6,20 +6,25 @@ import logging
 from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Mapping
 
 from rasa_sdk import Action
 
 from actions.memory import PARTS, Memory, clock, event, metadata, recall
-from actions.observe import observe, values
-from actions.reply import question, verdict, well
+from actions.observe import observe, understanding
+from actions.question import question
+from actions.reply import verdict, well
 from actions.writer import Writer
 from bot import MAX_MESSAGE_CHARS
-from bot.handbook.access import Clinic, clinic_details, handbook
+from bot.handbook.access import Clinic, clinic_details, clinic_zone, handbook
 from bot.parts import Line, Reply
-from bot.triage.conversation import Observation
+from bot.tracing import origin
 from bot.triage.decide import Decision, decide
 from bot.triage.disposition import Disposition
+from bot.triage.encounter import Question
+from bot.triage.observation import Observation
+from bot.triage.understanding import Understanding
 
 logger = logging.getLogger(__name__)
 
@@ -35,15 +40,20 @@ class Turn:
     now: datetime
     writer: Writer
 
+    @cached_property
+    def understanding(self) -> Understanding:
+        """What our components read in the message."""
+        return understanding(self.message)
+
     @property
-    def entities(self) -> list[Mapping[str, Any]]:
-        """The message's entities."""
-        return list(self.message.get("entities") or ())
+    def intent(self) -> str:
+        """The message's intent; empty where it has none."""
+        return str((self.message.get("intent") or {}).get("name") or "")
 
     @property
     def asks(self) -> bool:
         """True where the message asks something."""
-        return "asks" in values(self.entities, "cue")
+        return self.understanding.asks
 
     @property
     def asked_something(self) -> bool:
@@ -64,21 +74,33 @@ class TurnAction(Action, ABC):
         try:
             memory = recall(tracker)
             turn = hear(tracker, memory)
-            reply, memory = self.reply(turn)
-            if len(turn.message.get("text") or "") > MAX_MESSAGE_CHARS and not stands(turn):
-                reply, memory = turn.writer.plain("ASK", "fallback", "too_long"), recall(tracker)
+            reply, memory = self._answer(turn)
             reply = replace(reply, data={**_facts(turn), **reply.data})
         except Exception as error:  # the last line of defence: silence is worse than any reply
-            logger.error("%s failed: %s", self.name(), type(error).__name__)
+            logger.error("%s failed: %s", self.name(), origin(error))
             reply = safe_reply()
         utter(dispatcher, tracker, reply)
         return [event(memory)]
 
+    def _answer(self, turn: Turn) -> tuple[Reply, Memory]:
+        """What comes before any action's own reply: the answer to "start over?", and a text too long."""
+        if turn.memory.starting_over:
+            if turn.said.agrees:
+                return begin_again(turn)
+            turn = replace(turn, memory=replace(turn.memory, starting_over=False))
+        if len(turn.message.get("text") or "") <= MAX_MESSAGE_CHARS:
+            return self.reply(turn)
+        # All of it was read, but nobody is reassured on a text of which much may have been missed.
+        if (turn.decision.standing or 0) > Disposition.SELF_CARE:
+            return triage(turn)
+        return turn.writer.plain("ASK", "fallback", "too_long"), turn.memory
+
 
 def hear(tracker: Any, memory: Memory) -> Turn:
     """Take the latest message into the conversation and decide on what it now holds."""
-    book, now = handbook(), clock(tracker)
+    book, now = handbook(), clock(tracker, clinic_zone())
     message = tracker.latest_message
+    memory = memory.at(now, book.red_flags)
     before = memory.conversation
     in_triage = before.pending is not None or bool(before.findings)
     said = observe(message, book, in_triage=in_triage)
@@ -90,27 +112,63 @@ def hear(tracker: Any, memory: Memory) -> Turn:
 
 def triage(turn: Turn, *, answers: tuple[Line, ...] = ()) -> tuple[Reply, Memory]:
     """The verdict, or the question that is missing, and the memory that goes with it."""
-    decision, conversation = turn.decision, turn.memory.conversation
-    asked = replace(conversation, pending=decision.question)
+    decision = turn.decision
+    asked = turn.memory.conversation.asking(decision.question, decision.subject)
     memory = replace(turn.memory, conversation=asked, misses=0)
     if decision.question:
-        return question(decision, conversation, turn.writer, answers=answers), memory
+        reply = question(decision, turn.memory.conversation, turn.writer, now=turn.now, answers=answers)
+        return (with_standing_verdict(reply, turn) if _repeats(decision) else reply), memory
     if decision.disposition is None:
         return well(turn.writer, answers=answers), memory
-    return verdict(decision, turn.writer, answers=answers), replace(memory, told=True)
+    reasons = tuple(reason.id for reason in decision.reasons)
+    memory = replace(memory, told=reasons)
+    calls = decision.disposition > Disposition.SELF_CARE
+    if calls and reasons == turn.memory.told and not _tells(turn.said):
+        return repeated(turn, answers=answers), memory
+    return verdict(decision, turn.writer, answers=answers), memory
+
+
+def _repeats(decision: Decision) -> bool:
+    """True where a question does not wait: an emergency, and what was told before a pause."""
+    carried = any(finding.carried for finding in decision.findings)
+    return decision.standing is Disposition.EMERGENCY or (carried and decision.question is Question.GONE)
+
+
+def _tells(said: Observation) -> bool:
+    """True where a message tells of a finding, a risk factor or the day: its verdict is given whole."""
+    return bool(said.speaks_of_now or said.risks or said.times or said.procedure)
+
+
+def begin_again(turn: Turn) -> tuple[Reply, Memory]:
+    """The reply that begins anew, and an empty memory."""
+    reply = turn.writer.plain("NONE", "smalltalk", "restart")
+    return replace(reply, data=dict(NOTHING)), Memory(heard=turn.now)
+
+
+NOTHING: Mapping[str, Any] = {
+    "findings": [], "standing": None, "elapsed_days": None, "reasons": [], "sources": [],
+}  # fmt: skip
 
 
 def stands(turn: Turn) -> bool:
     """True where a verdict of today or more urgent still holds."""
-    disposition = turn.decision.disposition
-    return disposition is not None and disposition >= Disposition.CONTACT_PROVIDER_TODAY
+    return (turn.decision.standing or 0) >= Disposition.CONTACT_PROVIDER_TODAY
 
 
 def with_standing_verdict(reply: Reply, turn: Turn) -> Reply:
-    """The reply, with the urgent verdict repeated after it."""
-    urgent = verdict(turn.decision, turn.writer)
-    repeated = (Line(turn.writer.say("still")), Line(urgent.verdict, turn.decision.sources))
-    return replace(reply, notes=(*reply.notes, *repeated), phone=urgent.phone)
+    """The reply, with the instruction that stands after it, in one sentence."""
+    short = repeated(turn)
+    note = Line(short.verdict, turn.decision.sources)
+    return replace(reply, outcome=short.outcome, notes=(*reply.notes, note), phone=short.phone)
+
+
+def repeated(turn: Turn, *, answers: tuple[Line, ...] = ()) -> Reply:
+    """The instruction that stands, in one sentence."""
+    standing = turn.decision.standing or Disposition.CONTACT_PROVIDER
+    urgent = standing is Disposition.EMERGENCY
+    clinic = turn.writer.clinic
+    phone = clinic.emergency_number if urgent else clinic.phone
+    return Reply(standing.name, turn.writer.say("standing", standing.name), answers=answers, phone=phone)
 
 
 def utter(dispatcher: Any, tracker: Any, reply: Reply) -> None:
@@ -130,7 +188,7 @@ def safe_reply() -> Reply:
         clinic = clinic_details()
         return Writer(handbook(), clinic).plain("CONTACT_PROVIDER", "fallback", "failed")
     except Exception as error:  # the handbook itself may be what is broken
-        logger.error("the handbook cannot be read: %s", type(error).__name__)
+        logger.error("the handbook cannot be read: %s", origin(error))
         return Reply("CONTACT_PROVIDER", LAST_RESORT.format(**asdict(clinic)), phone=clinic.phone)
 
 
@@ -150,8 +208,9 @@ def _facts(turn: Turn) -> dict[str, Any]:
             {"symptom": finding.symptom, "presence": finding.presence.value}
             for finding in turn.decision.findings
         ],
+        "standing": turn.decision.standing.name if turn.decision.standing is not None else None,
         "elapsed_days": list(elapsed.days) if elapsed else None,
         "reasons": [reason.id for reason in turn.decision.reasons],
         "sources": list(turn.decision.sources),
-        "intent": (turn.message.get("intent") or {}).get("name"),
+        "intent": turn.intent or None,
     }

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import sqlite3
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from functools import partial
 from typing import Any, Awaitable, Callable, Mapping, Sequence
 
@@ -129,7 +129,7 @@ class Desk:
         reading = self._door.read(heard, notes)
         if heard.kind == FAST:
             reading = Reading(kind=FAST)
-        elif datetime.now() - heard.at > TOO_LATE:
+        elif datetime.now(timezone.utc) - heard.at > TOO_LATE:
             reading = Reading(kind="late")
         parts: list[Part] = []
         for reply in await self._think(reading.text, heard, sender) if reading.text else ():

@@ -42,7 +42,9 @@ class Heard:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Heard:
         """What `to_dict` gave."""
-        return cls(**{**data, "at": datetime.fromisoformat(data["at"])})
+        # A moment without a zone was kept by an earlier release, on this machine's clock.
+        at = datetime.fromisoformat(data["at"])
+        return cls(**{**data, "at": at if at.tzinfo else at.astimezone()})
 
 
 @dataclass(frozen=True)

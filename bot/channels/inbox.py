@@ -12,7 +12,10 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 def patient_message(
     text: str, output: OutputChannel, *, sender: str, channel: str, now: datetime
 ) -> UserMessage:
-    """A message of a patient, as Rasa takes it: plain text, the local time, replies as parts."""
+    """A message of a patient, as Rasa takes it: plain text, the moment, replies as parts.
+
+    A `now` without a zone is the clinic's own time.
+    """
     return UserMessage(
         as_typed(text),
         output,

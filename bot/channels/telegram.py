@@ -7,7 +7,7 @@ import hmac
 import json
 import logging
 import sqlite3
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any, Awaitable, Callable
 
 from rasa.core.channels.channel import UserMessage
@@ -99,7 +99,7 @@ class TelegramChannel(TelegramInput):
         return empty(200)
 
     def _take(self, update: dict[str, Any]) -> None:
-        heard = read_update(update, bot=self._bot, now=datetime.now())
+        heard = read_update(update, bot=self._bot, now=datetime.now(timezone.utc))
         if heard is None:
             logger.info("telegram: an update without a message to answer")
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any, Mapping
 
 from bot.channels.heard import TEXT, Heard, clean
@@ -90,9 +90,9 @@ def _chat(message: Mapping[str, Any]) -> str | None:
 
 
 def _moment(stamp: Any, now: datetime) -> datetime:
-    """When a message was written, local time. A stamp that cannot be, or is ahead, is now."""
+    """When a message was written. A stamp that cannot be, or is ahead, is now."""
     try:
-        at = datetime.fromtimestamp(int(stamp))
+        at = datetime.fromtimestamp(int(stamp), timezone.utc)
     except (TypeError, ValueError, OverflowError, OSError):
         return now
     return at if at < now + timedelta(seconds=1) else now

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any, Awaitable, Callable
 
 from rasa.core.channels.channel import UserMessage
@@ -73,7 +73,7 @@ class TwilioChannel(TwilioInput):
         form = await self._signed_form(request)
         if isinstance(form, HTTPResponse):
             return form
-        heard = read_form({name: form.get(name) for name in form}, now=datetime.now())
+        heard = read_form({name: form.get(name) for name in form}, now=datetime.now(timezone.utc))
         if heard is None:
             logger.warning("twilio: a signed call that holds no message was refused")
             return empty(400)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any, Awaitable, Callable, Mapping
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -187,7 +187,9 @@ class WebInput(InputChannel):
 
 async def _hear(hear: Hear, text: str, name: str, key: str) -> list[dict[str, Any]]:
     output = PartsOutput()
-    message = patient_message(text, output, sender=sender(name), channel=WebInput.name(), now=datetime.now())
+    message = patient_message(
+        text, output, sender=sender(name), channel=WebInput.name(), now=datetime.now(timezone.utc)
+    )
     # Kept with the message in the store, so that a retry is known even after a restart.
     message.message_id = key
     await hear(message)

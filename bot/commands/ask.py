@@ -7,7 +7,7 @@ import asyncio
 import json
 import sys
 import uuid
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Iterable, Iterator, TextIO
 
 from bot.commands.errors import UserError
@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     if options.jsonl:
         asyncio.run(answer_lines(agent, sys.stdin, sys.stdout))
         return 0
-    turns = asyncio.run(converse(agent, options.message, now=datetime.now()))
+    turns = asyncio.run(converse(agent, options.message, now=datetime.now(timezone.utc)))
     print("\n".join(reply for turn in turns for reply in turn["replies"]))
     return 0
 
@@ -65,6 +65,7 @@ def turn_row(text: str, replies: list[dict[str, Any]]) -> dict[str, Any]:
         "text": text,
         "replies": [reply["text"] for reply in replies],
         "outcome": first.get("outcome", "NONE"),
+        "standing": facts.get("standing"),
         "findings": facts.get("findings", []),
         "elapsed_days": facts.get("elapsed_days"),
         "reasons": facts.get("reasons", []),
@@ -94,5 +95,5 @@ def _request(row: Any) -> tuple[list[str], datetime]:
     now = row.get("now")
     if now is not None and not isinstance(now, str):
         raise ValueError("`now` must be a local time such as 2026-03-18T14:00")
-    moment = datetime.fromisoformat(now) if now else datetime.now()
-    return turns, moment.replace(tzinfo=None)
+    # A time without a zone is the clinic's own.
+    return turns, datetime.fromisoformat(now) if now else datetime.now(timezone.utc)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-from datetime import date, datetime
+from datetime import date, datetime, timezone
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable, Iterable, Sequence
@@ -84,7 +84,7 @@ async def answered(agent: Agent, cases: Sequence[Case]) -> list[Result]:
     """Each case with the bot's answer, every one a fresh conversation."""
     results = []
     for number, case in enumerate(cases, start=1):
-        turns = await converse(agent, list(case.turns), now=case.now or datetime.now())
+        turns = await converse(agent, list(case.turns), now=case.now or datetime.now(timezone.utc))
         results.append(Result(case, answer_of(turns)))
         if number % _PROGRESS_EVERY == 0:
             say(f"{number} of {len(cases)} conversations")

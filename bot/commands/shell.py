@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import sys
 import uuid
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from bot.commands.setup import ready_agent
@@ -37,7 +37,7 @@ async def talk(agent: Agent, *, details: bool) -> None:
             return
         if text.isdigit() and 1 <= int(text) <= len(choices):
             text = choices[int(text) - 1]
-        replies = await send(agent, text, sender=sender, channel="shell", now=datetime.now())
+        replies = await send(agent, text, sender=sender, channel="shell", now=datetime.now(timezone.utc))
         for reply in replies:
             choices = reply["choices"]
             _show(reply, details=details)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from bot.handbook.load import load_handbook
 from bot.settings import Clinic as Clinic
-from bot.settings import clinic, paths
+from bot.settings import clinic, paths, zone
 from bot.triage.protocol import Handbook as Handbook
 
 
@@ -21,3 +22,9 @@ def handbook() -> Handbook:
 def clinic_details() -> Clinic:
     """The clinic's details. Raises SettingsError where they cannot be used."""
     return clinic()
+
+
+@lru_cache(maxsize=1)
+def clinic_zone() -> ZoneInfo:
+    """The clinic's time zone. Raises SettingsError where it is not known."""
+    return zone()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.nlu.understanding import Understood
 from bot.nlu.words import OUT_OF_SCOPE
 from bot.triage.findings import OTHER_COMPLAINT, Course, Severity
+from bot.triage.understanding import Understanding
 
 FALLBACK = "nlu_fallback"
 # Below this the classifier is guessing.
@@ -27,44 +27,46 @@ def belief(guess: str, confidence: float) -> str:
     return guess.removeprefix("report_") if reports else ""
 
 
-def settle(said: Understood, guess: str, confidence: float) -> str:
+def settle(said: Understanding, guess: str, confidence: float) -> str:
     """The intent of a message, given the classifier's `guess` and its confidence (0 to 1)."""
-    present = [finding for finding in said.findings if finding.counts]
-    if present:
-        return _report(present[0].symptom, said)
+    if said.present:
+        return _report(said.present[0].finding, said)
     if said.wordless:
         return FALLBACK
     sure = confidence >= MIN_CONFIDENCE
     stray = bool(said.unknown) and not said.anchored
-    warned = bool(set(said.hypothetical) - said.symptoms)
+    warned = bool(set(said.supposed) - set(said.symptoms))
     if stray and not warned and belief(guess, confidence) == OUT_OF_SCOPE:
         return OUT_OF_SCOPE
     if stray and guess in _QUESTIONS and confidence >= MIN_QUESTION:
         return guess
-    if said.hypothetical:
+    if said.supposed:
         return guess if guess in _QUESTIONS and sure else "ask_procedure"
     certain = confidence >= (MIN_CERTAINTY if stray else MIN_CONFIDENCE)
     named = bool(said.activities or said.preparation)
     if certain and guess in ("ask_why", "ask_human", "ask_bot", *(() if named else ("start_over",))):
         return guess
-    if said.findings and not said.asks:
+    told_absent = any(one.concerns_now for one in said.evidence)
+    if told_absent and not said.asks:
         return "report_recovered"
-    if (said.times.procedure or said.times.bare) and "corrects" in said.flags:
+    timed = bool(said.procedure_times or said.bare_time or "next_day" in said.flags)
+    if timed and "corrects" in said.flags:
         return "correct"
     question = _question(said, guess, sure=sure)
     if question:
         return question
-    if (said.risk_factors or said.procedures) and not stray:
+    risky = any(one.concerns_now for one in said.risks)
+    if (risky or said.procedures) and not stray:
         reports = ("report_risk_factor", "report_procedure")
-        told = reports[0] if said.risk_factors else reports[1]
+        told = reports[0] if risky else reports[1]
         fitting = (*reports, "give_time", "correct", *(_QUESTIONS if said.asks else ()))
         return guess if sure and guess in fitting else told
-    if "recovered" in said.flags or said.findings:
+    if {"recovered", "relieved"} & set(said.flags) or told_absent:
         return "report_recovered"
     if said.vague or said.course > Course.UNSTATED or said.severity > Severity.UNSTATED:
         return "report_vague"
     asks_else = sure and guess in (*_ASKING, OUT_OF_SCOPE)
-    if (said.times.procedure or said.times.bare) and not asks_else and not stray:
+    if timed and not asks_else and not stray:
         return "correct" if "corrects" in said.flags else "give_time"
     if stray and not (certain and (guess in _SMALLTALK or guess.startswith("report_"))):
         return OUT_OF_SCOPE
@@ -73,7 +75,7 @@ def settle(said: Understood, guess: str, confidence: float) -> str:
     return guess if sure else FALLBACK
 
 
-def _question(said: Understood, guess: str, *, sure: bool) -> str:
+def _question(said: Understanding, guess: str, *, sure: bool) -> str:
     """The kind of question that a message asks by what it names, or ""."""
     named = (
         ("ask_aftercare", said.activities),
@@ -86,7 +88,7 @@ def _question(said: Understood, guess: str, *, sure: bool) -> str:
     return ""
 
 
-def _report(symptom: str, said: Understood) -> str:
+def _report(symptom: str, said: Understanding) -> str:
     if symptom == OTHER_COMPLAINT:
         return f"report_{OTHER_COMPLAINT}"
     return f"report_{symptom}" if symptom in said.symptoms else "report_warning_sign"

@@ -77,7 +77,13 @@ class Lexicon:
     askers: frozenset[str]
     openers: frozenset[str]
     gone_before: frozenset[str]
+    definite: frozenset[str]
+    pointing: frozenset[str]
+    owning: frozenset[str]
+    answers: Mapping[str, bool]
     sites: frozenset[str]
+    body: frozenset[str]
+    links: frozenset[str]
     repeats: Mapping[str, Mapping[str, bool]]
     measures: Mapping[str, Any]
     grammar: TimeGrammar
@@ -125,6 +131,12 @@ def load_lexicon(folder: Path) -> Lexicon:
         askers=frozenset(words["askers"]),
         openers=frozenset(words["openers"]),
         gone_before=frozenset(words["gone_before"]),
+        definite=frozenset(words["definite"]),
+        pointing=frozenset(words["pointing"]),
+        owning=frozenset(words["owning"]),
+        answers={**dict.fromkeys(words["yes"], True), **dict.fromkeys(words["no"], False)},
+        body=frozenset(groups["skin"]),
+        links=frozenset(word for name in words["link_groups"] for word in groups[name]),
         sites=frozenset(groups["skin"]) - set(words["not_sites"]),
         repeats=words["repeats"],
         measures=_read(folder / "measures.yml"),

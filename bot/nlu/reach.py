@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Sequence
+from typing import Collection, Sequence
 
 from spacy.tokens import Doc, Token
 
 from bot.nlu.lexicon import Cue
 from bot.nlu.phrasebook import Hit
 from bot.nlu.words import Mention
+from bot.triage.evidence import Certainty, Experiencer, Temporality
 from bot.triage.findings import Course, Presence, Severity
 
 OTHERS = ("other_person", "third_person")
@@ -24,16 +25,28 @@ _JOINING = {",", "and", "or", "nor", "/", "any", "a", "the", "some", "no", "even
 
 
 @dataclass(frozen=True)
-class Said:
-    """A mention with what its surroundings say of it. `dropped` says why it is no finding:
-    past, history, hypothetical, other_person or third_person."""
+class Asserted:
+    """A mention with its assertion: what its surroundings say of it, and in which words."""
 
     mention: Mention
     presence: Presence = Presence.PRESENT
+    temporality: Temporality = Temporality.CURRENT
+    experiencer: Experiencer = Experiencer.PATIENT
+    certainty: Certainty = Certainty.CERTAIN
     severity: Severity = Severity.UNSTATED
     course: Course = Course.UNSTATED
-    dropped: str | None = None
-    passed: bool = False
+    words: tuple[str, ...] = ()
+
+    @property
+    def concerns_now(self) -> bool:
+        """True where it speaks of the patient and of this healing."""
+        current = self.temporality in (Temporality.CURRENT, Temporality.PASSED)
+        return current and self.experiencer is Experiencer.PATIENT
+
+    @property
+    def is_there(self) -> bool:
+        """True where the patient has it now, be it in doubt."""
+        return self.concerns_now and self.presence is Presence.PRESENT
 
 
 @dataclass
@@ -41,23 +54,23 @@ class Page:
     """A message while it is read: the mentions so far, and its tokens' clauses and sentences by number."""
 
     doc: Doc
-    said: list[Said]
+    said: list[Asserted]
     clause: list[int]
     sentence: list[int]
     adjectives: frozenset[str]
     gone_before: frozenset[str]
-    loose: list[tuple[str, Cue]] = field(default_factory=list)
+    loose: list[tuple[str, Hit[Cue]]] = field(default_factory=list)
 
 
-def cut(doc: Doc, hits: Sequence[Hit[Cue]]) -> tuple[list[int], list[int]]:
-    """The clause and the sentence of each token, by number."""
-    starts = {hit.tokens[0] for hit in hits if hit.says.category == "stop"}
+def cut(doc: Doc, hits: Sequence[Hit[Cue]], more: Collection[int] = ()) -> tuple[list[int], list[int]]:
+    """The clause and the sentence of each token, by number. `more` are tokens that begin a clause too."""
+    starts = {hit.tokens[0] for hit in hits if hit.says.category == "stop"} | set(more)
     clause, sentence = [0] * len(doc), [0] * len(doc)
     clauses = sentences = 0
     for token in doc:
         before = doc[token.i - 1].text if token.i else ""
         # "Swelling? Nope." answers itself.
-        answers = before == "?" and token.norm_ in _ANSWERS and _stands_alone(token)
+        answers = before == "?" and token.norm_ in _ANSWERS and stands_alone(token)
         after = bool(before) and _ends_sentence(before) and not answers
         sentences += after
         clauses += bool(after or token.i in starts)
@@ -65,7 +78,7 @@ def cut(doc: Doc, hits: Sequence[Hit[Cue]]) -> tuple[list[int], list[int]]:
     return clause, sentence
 
 
-def _stands_alone(answer: Token) -> bool:
+def stands_alone(answer: Token) -> bool:
     """ "No" before a thing of its own ("fever? no thermometer here") answers nothing."""
     if answer.i + 1 == len(answer.doc):
         return True
@@ -81,10 +94,11 @@ def reached(hit: Hit[Cue], page: Page) -> list[int]:
     """The mentions that a cue reaches, by its direction, in its own clause."""
     first, last = hit.tokens[0], hit.tokens[-1]
     cue = hit.says
+    clause = _clause_of(hit, page)
     found = []
     for index, said in enumerate(page.said):
         at = said.mention.head
-        if page.clause[at] != page.clause[last] or abs(at - last) > cue.reach + len(hit.tokens):
+        if page.clause[at] != clause or abs(at - last) > cue.reach + len(hit.tokens):
             continue
         # "Mum's diabetic": the words that say whose it is hold the finding themselves.
         own = cue.category in OTHERS and at in hit.tokens
@@ -98,6 +112,19 @@ def reached(hit: Hit[Cue], page: Page) -> list[int]:
     return _list_items(found, last, page) if cue.category.startswith("negated") else found
 
 
+def _clause_of(hit: Hit[Cue], page: Page) -> int:
+    """The clause that a cue speaks of: its own, or the next one of its sentence where a time opens that
+    sentence ("Two years ago, after a laser, I had a rash")."""
+    first, last = hit.tokens[0], hit.tokens[-1]
+    clause = page.clause[last]
+    opens = first < 2 or page.sentence[first - 2] != page.sentence[first]
+    if hit.says.category != "past" or not opens:
+        return clause
+    heads = [said.mention.head for said in page.said if said.mention.is_finding]
+    later = [page.clause[at] for at in heads if at > last and page.sentence[at] == page.sentence[last]]
+    return min(later, default=clause) if clause not in (page.clause[at] for at in heads) else clause
+
+
 def _list_items(found: list[int], last: int, page: Page) -> list[int]:
     """A negation runs on over a comma or "and" only along a list ("no pus, fever or blisters")."""
     kept: list[int] = []
@@ -106,7 +133,8 @@ def _list_items(found: list[int], last: int, page: Page) -> list[int]:
         mention = page.said[index].mention
         between = [page.doc[i].norm_ for i in range(end + 1, mention.head)]
         breaks = "," in between or "and" in between
-        if breaks and not _is_list_item(between, mention, page):
+        same = bool(kept) and page.said[kept[-1]].mention.id == mention.id
+        if breaks and not same and not _is_list_item(between, mention, page):
             break
         kept.append(index)
         end = max(end, mention.tokens[-1])
@@ -155,10 +183,13 @@ def just_after(hit: Hit[Cue], page: Page) -> list[int]:
 
 
 def ends_something(hit: Hit[Cue], page: Page) -> bool:
-    """ "Gone" before another word ("gone weak") is a change, not an end."""
+    """ "Gone" before another word ("gone weak", "gone all horrible") is a change, not an end."""
     last = hit.tokens[-1]
-    after = page.doc[last + 1].norm_ if last + 1 < len(page.doc) else "."
-    return page.doc[last].norm_ != "gone" or not after.isalpha() or after in page.gone_before
+    if page.doc[last].norm_ != "gone":
+        return True
+    following = [token.norm_ for token in page.doc[last + 1 : last + 3]]
+    after = following[1:] if following[:1] == ["all"] else following[:1]
+    return not after or not after[0].isalpha() or after[0] in page.gone_before
 
 
 def _joined(left: Mention, right: Mention, doc: Doc) -> bool:
@@ -167,13 +198,13 @@ def _joined(left: Mention, right: Mention, doc: Doc) -> bool:
 
 
 def nearest(hit: Hit[Cue], page: Page) -> list[int]:
-    """What a severity or course belongs to: the finding it touches, else the closest one."""
+    """What a severity or course belongs to: the finding it touches, else the closest one that is there."""
     first, last = hit.tokens[0], hit.tokens[-1]
     sentence = page.sentence[first]
     near: list[tuple[float, int]] = []
     for index, said in enumerate(page.said):
         mention = said.mention
-        if not mention.is_finding or page.sentence[mention.head] != sentence:
+        if not mention.is_finding or not said.is_there or page.sentence[mention.head] != sentence:
             continue
         gap = max(mention.tokens[0] - last, first - mention.tokens[-1], 0)
         other_clause = page.clause[mention.head] != page.clause[first]
@@ -184,12 +215,16 @@ def nearest(hit: Hit[Cue], page: Page) -> list[int]:
         return []
     index = min(near)[1]
     if page.said[index].mention.tokens[-1] < first:
-        return group_before(hit, page) or [index]
+        return [i for i in group_before(hit, page) if page.said[i].is_there] or [index]
     return [index]
 
 
 def last_passed(hit: Hit[Cue], page: Page) -> list[int]:
     """ "Peeling had stopped. It's started up again": what comes back is what had gone."""
     first = hit.tokens[0]
-    passed = [i for i, said in enumerate(page.said) if said.passed and said.mention.head < first]
+    passed = [
+        i
+        for i, said in enumerate(page.said)
+        if said.temporality is Temporality.PASSED and said.mention.head < first
+    ]
     return passed[-1:] if hit.says.category == "recurred" else []

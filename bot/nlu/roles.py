@@ -92,6 +92,20 @@ def role_of(
     return "procedure?" if _WAS.search(left) else "other"
 
 
+def states_procedure(one: Found, text: str, words: Mapping[str, Any], found: Sequence[Found]) -> bool:
+    """True where the words around a time say that it is the procedure's, or that it counts from it.
+
+    "What is normal on day 2?" asks of a day, and a weekday alone may be any appointment's.
+    """
+    left, right = around(one, text, found)
+    sentence = f"{left} {right}"
+    asked, of = (_names(words["expectation"][name], sentence) for name in ("asks", "of"))
+    if asked and of:
+        return False
+    counted = one.kind == "day" or (one.kind == "duration" and bool(_SINCE_THEN.match(right)))
+    return counted or _names(words["procedure"]["states"], sentence)
+
+
 def _duration_role(
     one: Found,
     left: str,

@@ -18,10 +18,10 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.nlu.faults import LexiconError
 from bot.nlu.lexicon import Lexicon
-from bot.nlu.reach import Said
+from bot.nlu.reach import Asserted
 from bot.nlu.text import read
 from bot.strict_yaml import read_yaml
-from bot.triage.findings import Presence
+from bot.triage.evidence import Temporality
 
 # From here on a suspicion is asked back, and from there on it counts like a doubt of the patient's.
 # What each step sees, and what it costs, is in docs/evaluation.md.
@@ -125,19 +125,16 @@ def symptom_phrases(lexicon: Lexicon) -> list[Heard]:
     return [(list(phrase), ()) for phrase in sorted(phrases)]
 
 
-def likely(suspicions: Mapping[str, float], said: Iterable[Said]) -> dict[str, bool]:
+def likely(suspicions: Mapping[str, float], said: Iterable[Asserted]) -> dict[str, bool]:
     """The suspected red flags that the lexicon does not settle, and whether each counts already.
 
     Where the lexicon names a red flag, be it denied, past or somebody else's, it knows better. Where
     it only hears an "if" or a "might", a strong suspicion counts.
     """
     mentioned = list(said)
-    settled = {one.mention.id for one in mentioned if one.dropped != "hypothetical"}
+    settled = {one.mention.id for one in mentioned if one.temporality is not Temporality.HYPOTHETICAL}
     supposed = {one.mention.id for one in mentioned} - settled
-    flagged = any(
-        one.mention.kind == "red_flag" and one.presence is Presence.PRESENT and not one.dropped
-        for one in mentioned
-    )
+    flagged = any(one.mention.kind == "red_flag" and one.is_there for one in mentioned)
     lowest = BESIDE_FROM if flagged else ASKED_FROM
     return {
         flag: chance >= COUNTED_FROM

@@ -8,7 +8,7 @@ from typing import Any, Collection, Mapping, Sequence
 
 from bot.nlu.elapsed import Found, TimeGrammar
 from bot.nlu.numbers import number, plain_text
-from bot.nlu.roles import AGO, SINCE_PROCEDURE, around, role_of
+from bot.nlu.roles import AGO, SINCE_PROCEDURE, around, role_of, states_procedure
 from bot.triage.elapsed import MAX_DAYS, TimeExpression
 
 _EARLIER = re.compile(r"\b(?:last|previous|first|other) (?:session|time|one|treatment|round|go)\b")
@@ -24,12 +24,15 @@ _BARE_MAX_WORDS = 7
 class Times:
     """The times of one message.
 
-    `procedure` are readings of the procedure's moment; `onset_hours` is how long a symptom has
+    `procedure` are readings of the procedure's moment; `stated` says that the words themselves speak of
+    it, `updates` that they tell of now ("day 4 now"). `onset_hours` is how long a symptom has
     lasted, (fewest, most). `bare` is a number on its own, which is a day only where the day was
     asked for. `spans` are the first and the last token of each time.
     """
 
     procedure: tuple[TimeExpression, ...] = ()
+    stated: bool = False
+    updates: bool = False
     onset_hours: tuple[float, float] | None = None
     bare: TimeExpression | None = None
     spans: tuple[tuple[int, int], ...] = field(default=())
@@ -53,7 +56,7 @@ def times_of(
     if corrected and not found:
         bare = _bare_part(text[corrected:])
         if bare:
-            return Times(procedure=(bare,))
+            return Times(procedure=(bare,), stated=True)
     # "I said Monday but I meant Tuesday, bit sore": what corrects a time is one.
     about_symptom = has_finding and not corrected
     roles = [role_of(one, text, grammar.words, about_symptom, found) for one in found]
@@ -67,6 +70,8 @@ def times_of(
     bare = None if found or has_finding else alone(text)
     return Times(
         procedure=tuple(time for one in chosen for time in one.times),
+        stated=any(states_procedure(one, text, grammar.words, found) for one in chosen),
+        updates=any(_is_current(one, text, grammar.words) for one in chosen),
         onset_hours=_hours(onset.times[0]) if onset else None,
         bare=bare,
         spans=tuple((owner[one.start], owner[one.end - 1]) for one in found),

@@ -2,52 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Mapping, Sequence
 
 from bot.nlu.context import Surroundings, in_context
 from bot.nlu.lexicon import Lexicon
-from bot.nlu.reach import Said
+from bot.nlu.reach import Asserted, stands_alone
 from bot.nlu.text import Text, read
 from bot.nlu.times import Times, times_of
-from bot.nlu.words import Mention, anchored, mentions, unknown_words
-from bot.triage.findings import PASSED, Course, Finding, Presence, Severity, combine
+from bot.nlu.words import Mention, anchored, mentions, unexplained_words, unknown_words
+from bot.triage.evidence import Certainty, Evidence
+from bot.triage.findings import Course
+from bot.triage.understanding import Understanding
 
 _NOTHING: Mapping[str, bool] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Understood:
-    """What a message says.
-
-    `possible` are everyday words that name a finding only where the talk is of skin already.
-    `flags` are the categories of the whole-message cues that it holds, `unknown` the words that
-    nothing explains, `hypothetical` findings that the patient only asks about. `wordless`
-    messages hold no word and no figure.
-    """
-
-    findings: tuple[Finding, ...]
-    possible: tuple[Finding, ...]
-    times: Times
-    risk_factors: tuple[str, ...]
-    procedures: tuple[str, ...]
-    activities: tuple[str, ...]
-    preparation: tuple[str, ...]
-    topics: tuple[str, ...]
-    vague: bool
-    flags: frozenset[str]
-    severity: Severity
-    course: Course
-    unknown: tuple[str, ...]
-    hypothetical: tuple[str, ...]
-    symptoms: frozenset[str]
-    anchored: bool
-    asks: bool
-    wordless: bool
-
-
-def understand(message: str, lexicon: Lexicon, *, likely: str = "") -> Understood:
+def understand(message: str, lexicon: Lexicon, *, likely: str = "") -> Understanding:
     """Everything that the lexicon, the time grammar and ConText read in `message`.
 
     `likely` is the symptom that a classifier believes in, if any.
@@ -65,7 +37,7 @@ def times_in(text: Text, named: Sequence[Mention], scene: Surroundings, lexicon:
         text.norms,
         grammar=lexicon.grammar,
         has_finding=scene.course is not Course.UNSTATED
-        or any(said.mention.is_finding and not said.dropped for said in scene.said),
+        or any(said.mention.is_finding and said.concerns_now for said in scene.said),
         procedures={mention.head for mention in named if mention.kind == "procedure"},
     )
 
@@ -78,51 +50,49 @@ def assemble(
     lexicon: Lexicon,
     *,
     suspected: Mapping[str, bool] = _NOTHING,
-) -> Understood:
+) -> Understanding:
     """Put the parts of one message together.
 
     `suspected` are red flags that only a classifier sees, and whether each counts already.
     """
-    kept = _without_repeats([said for said in scene.said if not said.dropped], text, lexicon)
+    told = _without_repeats(scene.said, text, lexicon)
     unknown = tuple(unknown_words(text.doc, lexicon, named))
     tied = anchored(text.doc, named, lexicon)
+    findings = [
+        (_evidence(said, times), not said.mention.doubtful) for said in told if said.mention.is_finding
+    ]
     # A message that nothing ties to the patient is suspected only where the talk is of skin already.
-    findings = _findings(kept, times) + [
-        (Finding(flag, Presence.UNKNOWN, inferred=not counts), tied or not unknown)
+    findings += [
+        (Evidence(flag, certainty=Certainty.DOUBTFUL if counts else Certainty.SUSPECTED), tied or not unknown)
         for flag, counts in suspected.items()
     ]
+    there = [said for said in scene.said if said.is_there]
 
-    def ids(kind: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(s.mention.id for s in scene.said if s.mention.kind == kind))
+    def ids(kind: str, among: Sequence[Asserted] = scene.said) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(said.mention.id for said in among if said.mention.kind == kind))
 
-    def held(kind: str) -> tuple[str, ...]:
-        present = [s for s in kept if s.mention.kind == kind and s.presence is Presence.PRESENT]
-        return tuple(dict.fromkeys(said.mention.id for said in present))
-
-    return Understood(
-        findings=combine(finding for finding, sure in findings if sure),
-        possible=combine(finding for finding, sure in findings if not sure),
-        times=times,
-        risk_factors=held("risk_factor"),
-        procedures=held("procedure"),
+    return Understanding(
+        evidence=tuple(one for one, sure in findings if sure),
+        possible=tuple(one for one, sure in findings if not sure),
+        risks=tuple(_evidence(said, Times()) for said in told if said.mention.kind == "risk_factor"),
+        procedure_times=times.procedure,
+        stated=times.stated,
+        updates=times.updates,
+        bare_time=times.bare,
+        procedures=ids("procedure", [said for said in there if said.certainty is Certainty.CERTAIN]),
         activities=ids("activity"),
         preparation=ids("preparation"),
         topics=ids("topic"),
-        vague=any(said.mention.kind == "vague" and said.presence is not Presence.ABSENT for said in kept),
-        flags=scene.flags,
+        vague=bool(ids("vague", there)),
+        flags=tuple(sorted(scene.flags)),
         severity=scene.severity,
         course=scene.course,
         unknown=unknown,
-        hypothetical=tuple(
-            dict.fromkeys(
-                said.mention.id
-                for said in scene.said
-                if said.dropped == "hypothetical" and said.mention.is_finding
-            )
-        ),
-        symptoms=frozenset(m.id for m in named if m.kind == "symptom"),
+        unexplained=tuple(unexplained_words(text.doc, lexicon, named)),
+        symptoms=tuple(sorted({mention.id for mention in named if mention.kind == "symptom"})),
         anchored=tied,
         asks=_asks(text.norms, lexicon),
+        answers=_answers(text, lexicon),
         wordless=not any(norm[0].isalnum() for norm in text.norms if norm),
     )
 
@@ -133,12 +103,21 @@ def _asks(norms: Sequence[str], lexicon: Lexicon) -> bool:
     return "?" in norms or any(norm in lexicon.askers for norm in first)
 
 
-def _without_repeats(kept: list[Said], text: Text, lexicon: Lexicon) -> list[Said]:
+def _answers(text: Text, lexicon: Lexicon) -> bool | None:
+    """The yes or no that a message begins with; the "no" of "no fever" answers nothing."""
+    first = next((token for token in text.doc if token.is_alpha), None)
+    if first is None:
+        return None
+    answer = lexicon.answers.get(first.norm_)
+    return None if answer is False and not stands_alone(first) else answer
+
+
+def _without_repeats(told: Sequence[Asserted], text: Text, lexicon: Lexicon) -> list[Asserted]:
     """Drop a symptom that only says a red flag of the same message again.
 
     Swelling is dropped only where no other part than the lips or the eye is named.
     """
-    flags = {said.mention.id for said in kept if said.presence is Presence.PRESENT}
+    flags = {said.mention.id for said in told if said.is_there}
     elsewhere = any(norm in lexicon.sites for norm in text.norms)
     repeats = {
         symptom
@@ -146,23 +125,19 @@ def _without_repeats(kept: list[Said], text: Text, lexicon: Lexicon) -> list[Sai
         for symptom, unless_elsewhere in lexicon.repeats[flag].items()
         if not (unless_elsewhere and elsewhere)
     }
-    return [said for said in kept if said.mention.id not in repeats]
+    return [said for said in told if not (said.is_there and said.mention.id in repeats)]
 
 
-def _findings(kept: list[Said], times: Times) -> list[tuple[Finding, bool]]:
-    """Each finding, and whether the message alone makes it sure."""
-    findings = []
-    for said in kept:
-        if not said.mention.is_finding:
-            continue
-        finding = Finding(
-            symptom=said.mention.id,
-            presence=said.presence,
-            severity=said.severity,
-            course=said.course,
-            qualifiers=said.mention.qualifiers | ({PASSED} if said.passed else set()),
-        )
-        if finding.counts:
-            finding = replace(finding, onset_hours=times.onset_hours)
-        findings.append((finding, not said.mention.doubtful))
-    return findings
+def _evidence(said: Asserted, times: Times) -> Evidence:
+    evidence = Evidence(
+        finding=said.mention.id,
+        presence=said.presence,
+        temporality=said.temporality,
+        experiencer=said.experiencer,
+        certainty=said.certainty,
+        severity=said.severity,
+        course=said.course,
+        qualifiers=said.mention.qualifiers,
+        words=said.words,
+    )
+    return replace(evidence, onset_hours=times.onset_hours) if said.is_there else evidence

@@ -16,6 +16,8 @@ FINDING_KINDS = ("symptom", "red_flag", "complaint")
 OUT_OF_SCOPE = "out_of_scope"
 # What ties a message to the patient: a procedure, a day since it, a risk factor.
 _ANCHORING = ("anchor", "procedure", "risk_factor")
+# So many words behind "my cheek is" are said of the cheek.
+_PREDICATE = 4
 _RANKS = {"red_flag": 0, "complaint": 1, "symptom": 2}
 
 
@@ -118,6 +120,23 @@ def unknown_words(doc: Doc, lexicon: Lexicon, found: Sequence[Mention]) -> list[
         for token in doc
         if token.is_alpha and len(token) > 1 and token.i not in named and token.norm_ not in lexicon.plain
     ]
+
+
+def unexplained_words(doc: Doc, lexicon: Lexicon, found: Sequence[Mention]) -> list[str]:
+    """The unknown words that are said of a part of the body ("my cheek is rotting")."""
+    named = {index for mention in found for index in mention.tokens}
+    unknown = set(unknown_words(doc, lexicon, found))
+    words = []
+    for token in doc:
+        if token.norm_ not in lexicon.body or token.i in named:
+            continue
+        verb = next((t for t in doc[token.i + 1 : token.i + 3] if t.norm_ in lexicon.links), None)
+        for said in doc[verb.i + 1 : verb.i + 1 + _PREDICATE] if verb is not None else ():
+            if said.is_punct or said.i in named:
+                break
+            if said.norm_ in unknown:
+                words.append(said.norm_)
+    return list(dict.fromkeys(words))
 
 
 def anchored(doc: Doc, found: Sequence[Mention], lexicon: Lexicon) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Mapping
 
 from bot.settings.chat import WEB_HELP, Web, web
-from bot.settings.details import CLINIC_HELP, Clinic, clinic
+from bot.settings.details import CLINIC_HELP, Clinic, clinic, zone
 from bot.settings.messaging import (
     MESSAGING_HELP,
     MESSAGING_NEEDS,
@@ -39,6 +39,7 @@ __all__ = [
     "telegram",
     "twilio",
     "web",
+    "zone",
 ]
 
 # Every variable without its prefix, and what it means.

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from typing import Mapping
+from zoneinfo import ZoneInfo, available_timezones
+
+from tzlocal import get_localzone
 
 from bot.settings.reading import PREFIX, SettingsError
 
@@ -26,7 +30,23 @@ CLINIC_HELP: Mapping[str, str] = {
     "CLINIC_HOURS": "the opening hours as patients read them",
     "EMERGENCY_NUMBER": "the emergency number of the clinic's country",
     "CRISIS_LINE": "who to call or text with thoughts of suicide",
+    "TIMEZONE": "the clinic's time zone, such as Europe/London (default: this machine's)",
 }
+
+
+def zone(environment: Mapping[str, str] = os.environ) -> ZoneInfo:
+    """The clinic's time zone. Raises SettingsError on one that is not known, and names the nearest."""
+    name = environment.get(f"{PREFIX}TIMEZONE", "").strip()
+    if not name:
+        return ZoneInfo(str(get_localzone()))
+    known = available_timezones()
+    if name not in known:
+        near = get_close_matches(name, sorted(known), n=1, cutoff=0.5)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise SettingsError(
+            f"{PREFIX}TIMEZONE must be a time zone such as Europe/London, not {name!r}.{hint}"
+        )
+    return ZoneInfo(name)
 
 
 def clinic(environment: Mapping[str, str] = os.environ) -> Clinic:

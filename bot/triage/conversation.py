@@ -3,90 +3,100 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Collection, Mapping
 
-from bot.triage.elapsed import ProcedureTime, TimeExpression, hull
-from bot.triage.encounter import MICRONEEDLING, Encounter, Question
-from bot.triage.findings import PASSED, Course, Finding, Presence, Severity, later_message
+from bot.triage.answers import answer, chosen, risk_answer
+from bot.triage.dating import Dated, dated
+from bot.triage.elapsed import ProcedureTime
+from bot.triage.encounter import BY_NAME, MICRONEEDLING, Encounter, Question, asked_key
+from bot.triage.evidence import EVERYTHING, Evidence, Temporality
+from bot.triage.findings import Course, Finding, Presence, Severity
+from bot.triage.observation import Observation
+from bot.triage.standing import Standing, Turn, carried_over, standing
 
 MAX_UNUSABLE_ANSWERS = 2
-
-
-@dataclass(frozen=True)
-class Observation:
-    """What one message says.
-
-    `course` and `severity` are those that no finding of the message claims ("it's getting
-    worse"). `bare_time` is a number alone: a day only where the day was asked for or is taken
-    back. `unusable_time` is a time that cannot be used ("a while ago"); `corrects` says that
-    the message takes an earlier time back; `unknown` is "I don't know". `recovered` says that
-    everything is gone. `agrees` answers a yes-or-no question. `aside` marks a question of the
-    patient's own, which leaves the question that we asked open.
-    """
-
-    findings: tuple[Finding, ...] = ()
-    risk_factors: frozenset[str] = frozenset()
-    procedure: str | None = None
-    times: tuple[TimeExpression, ...] = ()
-    bare_time: TimeExpression | None = None
-    unusable_time: bool = False
-    corrects: bool = False
-    unknown: bool = False
-    vague: bool = False
-    recovered: bool = False
-    course: Course = Course.UNSTATED
-    severity: Severity = Severity.UNSTATED
-    agrees: bool | None = None
-    aside: bool = False
+# So many turns keep their evidence word for word; what the older ones come to is kept as it stands.
+KEPT_TURNS = 12
+# So long a silence ends a session: what was said before it is of its own time.
+PAUSE = timedelta(minutes=60)
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """The state that one message hands to the next. `pending` is the question last asked."""
+    """The state that one message hands to the next.
 
-    findings: tuple[Finding, ...] = ()
-    risk_factors: frozenset[str] = frozenset()
+    `turns` is the evidence of the last messages, `before` what held before them. `pending` is the
+    question last asked, `subject` what it is about; `asked` are all that were asked by name.
+    `contradicting` are two moments that were told, of which neither was taken back.
+    """
+
+    before: Standing = field(default_factory=Standing)
+    turns: tuple[Turn, ...] = ()
     procedure: str = MICRONEEDLING
     procedure_time: ProcedureTime | None = None
+    contradicting: tuple[ProcedureTime, ...] = ()
     vague: bool = False
+    unexplained: bool = False
     well: bool = False
-    course: Course = Course.UNSTATED
-    severity: Severity = Severity.UNSTATED
     pending: Question | None = None
+    subject: str = ""
+    asked: frozenset[str] = frozenset()
     failures: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def held(self) -> Standing:
+        """What holds now."""
+        return standing(self.turns, self.before)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings that hold now, the denied ones too."""
+        return self.held.findings
+
+    @property
+    def risk_factors(self) -> frozenset[str]:
+        """The risk factors that are sure."""
+        return self.held.risk_factors
 
     def absorb(self, said: Observation, now: datetime) -> Conversation:
         """The conversation after one more message, heard at `now`."""
-        said = self._with_bare_time(said)
-        time = self._time(said, now)
-        understood = bool(said.findings or said.risk_factors or said.procedure or said.recovered)
-        findings = self._findings(said)
-        course, severity = _latest(self, said)
-        about_held = bool(self.findings) and said.course > Course.UNSTATED
-        vague = said.vague and not about_held
-        named = any(finding.counts for finding in said.findings)
-        if findings and (course, severity) != (Course.UNSTATED, Severity.UNSTATED):
-            findings = tuple(_with_modifiers(f, course, severity) for f in findings)
-            course, severity = Course.UNSTATED, Severity.UNSTATED
+        held = self.held
+        time = dated(
+            said,
+            now,
+            held=self.procedure_time,
+            contradicting=self.contradicting,
+            asked=self.pending in (Question.TIME, Question.DAY),
+        )
+        evidence = self._evidence(said, held)
+        risks = (*said.risks, *risk_answer(self.pending, self.subject, said), *_given_back(held, said))
+        understood = bool(evidence or risks or said.procedure or said.recovered)
+        guess_denied = self._guess_denied(said, held)
+        turns = (*self.turns, Turn(evidence, risks)) if evidence or risks else self.turns
+        before = standing(turns[:-KEPT_TURNS], self.before)
+        about_held = bool(held.findings) and said.course > Course.UNSTATED
+        vague = self.vague or (said.vague and not about_held) or guess_denied
         return replace(
             self,
-            findings=findings,
-            risk_factors=self.risk_factors | said.risk_factors,
+            before=before,
+            turns=turns[-KEPT_TURNS:],
             procedure=said.procedure or self.procedure,
-            procedure_time=time or self.procedure_time,
-            vague=(self.vague or vague or self._guess_denied(said)) and not (named or said.recovered),
-            well=(self.well or said.recovered) and not named,
-            course=course,
-            severity=severity,
-            failures=self._failures(said, understood=understood, told_time=time is not None),
+            procedure_time=time.moment,
+            contradicting=time.contradicting,
+            vague=vague and not (said.names or said.recovered),
+            unexplained=self._unexplained(said, understood=understood),
+            well=(self.well or said.recovered or said.relieved) and not said.names,
+            asked=self._asked(said, understood=understood),
+            failures=self._failures(said, understood=understood, time=time),
         )
 
     def encounter(self, now: datetime) -> Encounter:
         """What a decision at `now` rests on."""
+        held = self.held
         return Encounter(
-            findings=self.findings,
-            risk_factors=self.risk_factors,
+            findings=held.findings,
+            risk_factors=held.risk_factors,
             procedure=self.procedure,
             elapsed=self.procedure_time.elapsed(now) if self.procedure_time else None,
             vague=self.vague,
@@ -96,61 +106,71 @@ class Conversation:
                 for question in Question
                 if self.failures.get(question.value, 0) >= MAX_UNUSABLE_ANSWERS
             ),
+            possible_risks=held.possible_risks,
+            open_signs=held.open_signs,
+            unexplained=self.unexplained,
+            contradicts=bool(self.contradicting),
+            asked=self.asked,
         )
 
-    def next_session(self) -> Conversation:
-        """What outlives a session: the procedure and its moment, not the findings."""
+    def asking(self, question: Question | None, subject: str | None) -> Conversation:
+        """The conversation with the question that is put to the patient now."""
+        about = subject or ""
+        named = question in BY_NAME or question in (Question.DAY, Question.REST)
+        asked = self.asked | ({asked_key(question, about)} if question and named else set())
+        return replace(self, pending=question, subject=about, asked=asked)
+
+    def next_session(self, signs: Collection[str]) -> Conversation:
+        """What outlives a pause: the procedure, its moment, risk factors, and the warning signs
+        (`signs` are the ids of all) until they are asked about by name."""
         return Conversation(
-            risk_factors=self.risk_factors,
+            before=carried_over(self.held, signs),
             procedure=self.procedure,
             procedure_time=self.procedure_time,
         )
 
-    def _guess_denied(self, said: Observation) -> bool:
+    def _evidence(self, said: Observation, held: Standing) -> tuple[Evidence, ...]:
+        """All that the message says of findings, be it as an answer or about everything."""
+        general = []
+        if said.recovered and held.findings:
+            general.append(Evidence(EVERYTHING, Presence.ABSENT, temporality=Temporality.PASSED))
+        if (said.course, said.severity) != (Course.UNSTATED, Severity.UNSTATED):
+            general.append(Evidence(EVERYTHING, course=said.course, severity=said.severity))
+        answered = answer(self.pending, self.subject, said) or chosen(held.findings, said)
+        return (*general, *answered, *said.evidence)
+
+    def _guess_denied(self, said: Observation, held: Standing) -> bool:
         """True where the patient says that a guess of ours was wrong: the complaint stays unnamed."""
-        guessed = any(finding.inferred and finding.counts for finding in self.findings)
+        guessed = any(f.symptom == self.subject and f.inferred and f.counts for f in held.findings)
         return self.pending is Question.CONFIRM and said.agrees is False and guessed
 
-    def _with_bare_time(self, said: Observation) -> Observation:
-        expected = self.pending is Question.TIME or (said.corrects and self.procedure_time)
-        if said.bare_time and expected and not said.times:
-            return replace(said, times=(said.bare_time,))
-        return said
+    def _unexplained(self, said: Observation, *, understood: bool) -> bool:
+        if said.unexplained:
+            return True
+        settled = self.pending is Question.REST and (understood or said.agrees is False)
+        return self.unexplained and not settled
 
-    def _time(self, said: Observation, now: datetime) -> ProcedureTime | None:
-        moments = [expression.procedure_time(now) for expression in said.times]
-        usable = [moment for moment in moments if moment and moment.elapsed(now)]
-        return hull(usable) if len(usable) == len(moments) else None
+    def _asked(self, said: Observation, *, understood: bool) -> frozenset[str]:
+        """A question of the patient's own leaves ours open: it may be asked again."""
+        if said.aside and not understood and self.pending:
+            return self.asked - {asked_key(self.pending, self.subject)}
+        return self.asked
 
-    def _findings(self, said: Observation) -> tuple[Finding, ...]:
-        held = {finding.symptom: finding for finding in self.findings}
-        if said.recovered:
-            held = {k: _gone(finding) for k, finding in held.items()}
-        if said.course is Course.RECURRED and not said.findings:
-            held = {k: _back(finding) for k, finding in held.items()}
-        if self.pending is Question.CONFIRM and said.agrees is not None:
-            held = {k: _confirmed(finding, said.agrees) for k, finding in held.items()}
-        for finding in said.findings:
-            before = held.get(finding.symptom)
-            held[finding.symptom] = later_message(before, finding) if before else finding
-        return tuple(held.values())
-
-    def _failures(self, said: Observation, *, understood: bool, told_time: bool) -> Mapping[str, int]:
+    def _failures(self, said: Observation, *, understood: bool, time: Dated) -> Mapping[str, int]:
         counts = dict(self.failures)
+        told_time = time.told
         if said.aside and not told_time:
             return counts
         if told_time:
             counts.pop(Question.TIME.value, None)
         elif said.unknown and self.pending is Question.TIME:
             counts[Question.TIME.value] = MAX_UNUSABLE_ANSWERS
-        elif said.unusable_time or said.times or self._unanswered(Question.TIME, understood):
+        elif said.unusable_time or time.unusable or self._unanswered(Question.TIME, understood):
             counts[Question.TIME.value] = counts.get(Question.TIME.value, 0) + 1
-        if said.findings or said.recovered:
+        if said.speaks_of_now or said.recovered:
             counts.pop(Question.SYMPTOM.value, None)
         elif said.vague or self._unanswered(Question.SYMPTOM, understood or told_time):
             counts[Question.SYMPTOM.value] = counts.get(Question.SYMPTOM.value, 0) + 1
-        if self.pending is Question.CONFIRM and said.agrees is None and not understood:
-            counts[Question.CONFIRM.value] = MAX_UNUSABLE_ANSWERS
         return counts
 
     def _unanswered(self, question: Question, understood: bool) -> bool:
@@ -159,65 +179,42 @@ class Conversation:
     def to_dict(self) -> dict[str, Any]:
         """A JSON-ready form; `from_dict` reads it back."""
         return {
-            "findings": [finding.to_dict() for finding in self.findings],
-            "risk_factors": sorted(self.risk_factors),
+            "before": self.before.to_dict(),
+            "turns": [turn.to_dict() for turn in self.turns],
             "procedure": self.procedure,
             "procedure_time": self.procedure_time.to_dict() if self.procedure_time else None,
+            "contradicting": [moment.to_dict() for moment in self.contradicting],
             "vague": self.vague,
+            "unexplained": self.unexplained,
             "well": self.well,
-            "course": self.course.name,
-            "severity": self.severity.name,
             "pending": self.pending.value if self.pending else None,
+            "subject": self.subject,
+            "asked": sorted(self.asked),
             "failures": dict(self.failures),
         }
 
     @staticmethod
     def from_dict(data: Mapping[str, Any]) -> Conversation:
-        """Read what `to_dict` wrote. Raises KeyError or ValueError on anything else."""
+        """Read what `to_dict` wrote. Raises KeyError, TypeError or ValueError on anything else."""
         time, pending = data["procedure_time"], data["pending"]
         return Conversation(
-            findings=tuple(Finding.from_dict(item) for item in data["findings"]),
-            risk_factors=frozenset(data["risk_factors"]),
+            before=Standing.from_dict(data["before"]),
+            turns=tuple(Turn.from_dict(item) for item in data["turns"]),
             procedure=data["procedure"],
             procedure_time=ProcedureTime.from_dict(time) if time else None,
+            contradicting=tuple(ProcedureTime.from_dict(item) for item in data["contradicting"]),
             vague=bool(data["vague"]),
+            unexplained=bool(data["unexplained"]),
             well=bool(data["well"]),
-            course=Course[data["course"]],
-            severity=Severity[data["severity"]],
             pending=Question(pending) if pending else None,
+            subject=data["subject"],
+            asked=frozenset(data["asked"]),
             failures=dict(data["failures"]),
         )
 
 
-def _latest(held: Conversation, said: Observation) -> tuple[Course, Severity]:
-    course = held.course if said.course is Course.UNSTATED else said.course
-    return course, held.severity if said.severity is Severity.UNSTATED else said.severity
-
-
-def _with_modifiers(finding: Finding, course: Course, severity: Severity) -> Finding:
-    if not finding.counts:
-        return finding
-    return replace(
-        finding,
-        course=course if finding.course is Course.UNSTATED else finding.course,
-        severity=severity if finding.severity is Severity.UNSTATED else finding.severity,
-    )
-
-
-def _gone(finding: Finding) -> Finding:
-    if not finding.counts:
-        return finding
-    return replace(finding, presence=Presence.ABSENT, qualifiers=finding.qualifiers | {PASSED})
-
-
-def _back(finding: Finding) -> Finding:
-    if finding.counts or PASSED not in finding.qualifiers:
-        return finding
-    return replace(finding, presence=Presence.PRESENT, qualifiers=finding.qualifiers - {PASSED})
-
-
-def _confirmed(finding: Finding, agrees: bool) -> Finding:
-    if not finding.inferred:
-        return finding
-    presence = Presence.PRESENT if agrees else Presence.ABSENT
-    return replace(finding, presence=presence, inferred=False)
+def _given_back(held: Standing, said: Observation) -> tuple[Evidence, ...]:
+    """ "No, my sister is": the risk factors that were told belong to somebody else."""
+    if not said.not_me:
+        return ()
+    return tuple(Evidence(name, Presence.ABSENT) for name in sorted(held.risk_factors | held.possible_risks))

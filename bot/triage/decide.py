@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.triage.asking import question
 from bot.triage.disposition import Disposition
 from bot.triage.encounter import Encounter, Question
 from bot.triage.findings import PASSED, Finding, Presence, combine
+from bot.triage.gate import may_reassure
 from bot.triage.protocol import Escalation, Handbook
-from bot.triage.reasons import CONTACT, TIME_UNKNOWN, Reason, onset_is_past, ordered, reasons_of, unexplained
+from bot.triage.reasons import CONTACT, TIME_UNKNOWN, Reason, onset_is_past, ordered, reasons_of
 
 
 @dataclass(frozen=True)
 class Decision:
     """What to tell the patient: a disposition with its reasons, or one question, or neither.
 
-    `reasons` are ordered from most to least urgent. `subject` is what a CONFIRM question is about.
-    Neither a disposition nor a question means that nothing is wrong that we know of.
+    `standing` is the disposition that holds, also while a question is asked; None where there is
+    none yet. `reasons` are its reasons, from most to least urgent. `subject` is what a question is
+    about, by its id. Neither a disposition nor a question means that nothing is wrong that we know of.
     """
 
     encounter: Encounter
@@ -25,6 +28,7 @@ class Decision:
     reasons: tuple[Reason, ...] = ()
     question: Question | None = None
     subject: str | None = None
+    standing: Disposition | None = None
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -35,63 +39,53 @@ class Decision:
 def decide(encounter: Encounter, handbook: Handbook) -> Decision:
     """The verdict, or the one question that is missing. Total and deterministic.
 
-    A question is asked only while nothing known is more urgent than SELF_CARE: what no answer
-    could change is said at once.
+    SELF_CARE passes the gate (`bot.triage.gate`) or is not given. A question is asked only where
+    its answer could change the verdict: what no answer could change is said at once.
     """
     encounter, pending = _escalate(_standing(encounter, handbook), handbook)
     reasons = ordered(reasons_of(encounter, handbook))
     worst = max((reason.disposition for reason in reasons), default=Disposition.SELF_CARE)
-    suspected = _suspected(encounter, handbook, above=worst)
-    if suspected:
-        return Decision(encounter, encounter.findings, question=Question.CONFIRM, subject=suspected)
+    asked = question(encounter, handbook, worst=worst, needs_day=pending)
+    if worst < CONTACT and asked:
+        return Decision(encounter, encounter.findings, question=asked[0], subject=asked[1])
     if worst < CONTACT:
-        asked = _question(encounter, needs_day=pending)
-        if asked:
-            question, subject = asked
-            return Decision(encounter, encounter.findings, question=question, subject=subject)
         if not reasons:
             return Decision(encounter, encounter.findings)
+        reasons = (*_objected(encounter, handbook), *reasons)
     elif pending:
         # No day can lower this verdict. What a day might raise it to counts: a warning sign in doubt.
         in_doubt = replace(encounter, exhausted=encounter.exhausted | {Question.TIME})
         encounter = replace(_escalate(in_doubt, handbook)[0], exhausted=encounter.exhausted)
         raised = reasons_of(replace(encounter, exhausted=in_doubt.exhausted), handbook)
         reasons = ordered(reason for reason in raised if not reason.id.endswith(TIME_UNKNOWN))
-        worst = reasons[0].disposition
+    worst = reasons[0].disposition
     if worst > Disposition.SELF_CARE:
         reasons = tuple(r for r in reasons if r.disposition > Disposition.SELF_CARE)
-    return Decision(encounter, encounter.findings, disposition=worst, reasons=reasons)
+    told = Decision(encounter, encounter.findings, disposition=worst, reasons=reasons, standing=worst)
+    return replace(told, disposition=None, question=asked[0], subject=asked[1]) if asked else told
 
 
-def _suspected(encounter: Encounter, handbook: Handbook, *, above: Disposition) -> str | None:
-    """The most urgent red flag that only a classifier saw, where it is worth a question.
-
-    Beside a verdict that sends the patient to the provider, only an emergency is.
-    """
-    if Question.CONFIRM in encounter.exhausted:
-        return None
-    flags = [
-        handbook.red_flags[finding.symptom]
-        for finding in encounter.counting
-        if finding.inferred and finding.symptom in handbook.red_flags
-    ]
-    asked = CONTACT if above < CONTACT else Disposition.EMERGENCY
-    raising = [flag for flag in flags if flag.disposition >= asked > above]
-    return min(raising, key=lambda flag: (-flag.disposition, flag.id)).id if raising else None
+def _objected(encounter: Encounter, handbook: Handbook) -> tuple[Reason, ...]:
+    """Where the gate does not let reassurance pass, its objection is the reason to contact the provider."""
+    return tuple(
+        Reason(f"gate/{objection.id}", objection.subject or objection.id, CONTACT, ("C",))
+        for objection in may_reassure(encounter, handbook)[:1]
+    )
 
 
 def _standing(encounter: Encounter, handbook: Handbook) -> Encounter:
-    """A red flag that has passed is present all the same where the handbook says so."""
+    """A red flag that was taken back counts as a doubt until it is settled, and one that has passed is
+    present all the same where the handbook says so."""
 
-    def stands(finding: Finding) -> bool:
+    def as_it_stands(finding: Finding) -> Finding:
         flag = handbook.red_flags.get(finding.symptom)
-        return bool(flag and flag.stands_when_passed and PASSED in finding.qualifiers)
+        if flag and flag.stands_when_passed and (PASSED in finding.qualifiers or finding.taken_back):
+            return replace(finding, presence=Presence.PRESENT, taken_back=False, carried=False)
+        if flag and finding.taken_back:
+            return replace(finding, presence=Presence.UNKNOWN)
+        return finding
 
-    findings = tuple(
-        replace(finding, presence=Presence.PRESENT) if stands(finding) else finding
-        for finding in encounter.findings
-    )
-    return replace(encounter, findings=findings)
+    return replace(encounter, findings=tuple(as_it_stands(finding) for finding in encounter.findings))
 
 
 def _escalate(encounter: Encounter, handbook: Handbook) -> tuple[Encounter, bool]:
@@ -130,12 +124,3 @@ def _needs_day(finding: Finding, handbook: Handbook) -> bool:
     if not symptom or symptom.expected_through_day is None:
         return False
     return not onset_is_past(finding, symptom)
-
-
-def _question(encounter: Encounter, *, needs_day: bool) -> tuple[Question, str | None] | None:
-    inferred = [finding.symptom for finding in encounter.counting if finding.inferred]
-    if inferred and Question.CONFIRM not in encounter.exhausted:
-        return Question.CONFIRM, inferred[0]
-    if unexplained(encounter) and Question.SYMPTOM not in encounter.exhausted:
-        return Question.SYMPTOM, None
-    return (Question.TIME, None) if needs_day else None

@@ -1,14 +1,15 @@
 """Time since the procedure: kept as the procedure's moment, so that tomorrow it is a day more.
 
 Day 0 is the day of the procedure. A moment is an interval, for patients are seldom exact. Days
-count midnights; hours count only where the patient gave hours (49 h is past 48 h).
+count midnights in the zone of `now`; hours count only where the patient gave hours (49 h is past
+48 h), and are real ones: a night in which the clock is changed is an hour longer or shorter.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import Any, Mapping
 
 MAX_DAYS = 365
@@ -39,7 +40,7 @@ class Elapsed:
 
 @dataclass(frozen=True)
 class ProcedureTime:
-    """The procedure's moment between two ISO instants (local time).
+    """The procedure's moment between two instants, both with a zone or both local time without one.
 
     `exact` is True where the patient gave hours or clock times: then hours count.
     """
@@ -53,16 +54,21 @@ class ProcedureTime:
 
         A moment in the future or more than `MAX_DAYS` days ago is not usable.
         """
+        earliest, latest = _as_in(self.earliest, now), _as_in(self.latest, now)
         if self.exact:
-            fewest = (now - self.latest).total_seconds() / 3600
-            most = (now - self.earliest).total_seconds() / 3600
+            fewest, most = _hours_between(latest, now), _hours_between(earliest, now)
             if fewest < 0 or most > MAX_DAYS * 24:
                 return None
             return Elapsed(_days_of_hours(fewest, most), (round(fewest, 2), round(most, 2)))
-        days = ((now.date() - self.latest.date()).days, (now.date() - self.earliest.date()).days)
+        days = ((now.date() - latest.date()).days, (now.date() - earliest.date()).days)
         if days[0] < 0 or days[1] > MAX_DAYS:
             return None
         return Elapsed(days)
+
+    def earlier(self, *, days: int) -> ProcedureTime:
+        """The same moment so many days before: it is that many days later now."""
+        back = timedelta(days=days)
+        return ProcedureTime(self.earliest - back, self.latest - back, self.exact)
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON-ready form; `from_dict` reads it back."""
@@ -100,8 +106,8 @@ class TimeExpression:
     def procedure_time(self, now: datetime) -> ProcedureTime | None:
         """The moment this points at, seen from `now`; None for a date that does not exist."""
         if self.hours is not None:
-            earliest = now - timedelta(hours=self.hours[1])
-            return ProcedureTime(earliest, now - timedelta(hours=self.hours[0]), exact=True)
+            earliest, latest = (_hours_before(now, hours) for hours in reversed(self.hours))
+            return ProcedureTime(earliest, latest, exact=True)
         fewest, most = self.days or (0, 0)
         if self.weekday is not None:
             back = (now.weekday() - self.weekday) % 7 or 7
@@ -147,6 +153,25 @@ def hull(times: list[ProcedureTime]) -> ProcedureTime | None:
         return None
     exact = all(time.exact for time in times)
     return ProcedureTime(min(t.earliest for t in times), max(t.latest for t in times), exact)
+
+
+def _as_in(moment: datetime, now: datetime) -> datetime:
+    """The moment on the clock of `now`; one without a zone was told on that clock."""
+    if now.tzinfo is None:
+        return moment.replace(tzinfo=None)
+    return moment.astimezone(now.tzinfo) if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
+
+
+def _hours_between(moment: datetime, now: datetime) -> float:
+    if now.tzinfo is not None:
+        moment, now = moment.astimezone(timezone.utc), now.astimezone(timezone.utc)
+    return (now - moment).total_seconds() / 3600
+
+
+def _hours_before(now: datetime, hours: float) -> datetime:
+    if now.tzinfo is None:
+        return now - timedelta(hours=hours)
+    return (now.astimezone(timezone.utc) - timedelta(hours=hours)).astimezone(now.tzinfo)
 
 
 def _days_of_hours(fewest: float, most: float) -> tuple[int, int]:

@@ -12,19 +12,30 @@ MICRONEEDLING = "microneedling"
 
 
 class Question(str, Enum):
-    """What may be asked back before a verdict."""
+    """What may be asked back. GONE, CONFIRM, RISK and OPEN are about a subject, by its name."""
 
-    CONFIRM = "CONFIRM"
+    GONE = "GONE"  # a warning sign that was taken back, or told before a pause
+    CONFIRM = "CONFIRM"  # a finding that only a classifier saw
+    OPEN = "OPEN"  # a warning sign of which it is not clear whether it is there or only supposed
+    RISK = "RISK"  # a risk factor in doubt
+    DAY = "DAY"  # two days that contradict each other
+    REST = "REST"  # words about the body that nothing explains
     TIME = "TIME"
     SYMPTOM = "SYMPTOM"
+
+
+BY_NAME = frozenset({Question.GONE, Question.CONFIRM, Question.OPEN, Question.RISK})
 
 
 @dataclass(frozen=True)
 class Encounter:
     """Everything that a decision rests on.
 
-    `exhausted` holds the questions that may not be asked again. `vague` says that a complaint
-    was voiced without naming what it is, `well` that everything is said to be gone.
+    `possible_risks` are risk factors in doubt, `open_signs` warning signs that were only supposed in
+    words that leave open whether they are there. `exhausted` holds the questions that may not be
+    asked again, `asked` the subjects that a question named already ("GONE pus"). `vague` says that
+    a complaint was voiced without naming what it is, `unexplained` that words about the body were
+    not understood, `contradicts` that two days were told, `well` that everything is said to be gone.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -34,8 +45,22 @@ class Encounter:
     vague: bool = False
     well: bool = False
     exhausted: frozenset[Question] = frozenset()
+    possible_risks: frozenset[str] = frozenset()
+    open_signs: frozenset[str] = frozenset()
+    unexplained: bool = False
+    contradicts: bool = False
+    asked: frozenset[str] = frozenset()
 
     @property
     def counting(self) -> tuple[Finding, ...]:
         """The findings that are present or in doubt."""
         return tuple(finding for finding in self.findings if finding.counts)
+
+    def may_ask(self, question: Question, subject: str = "") -> bool:
+        """True where the question was not asked enough yet."""
+        return question not in self.exhausted and asked_key(question, subject) not in self.asked
+
+
+def asked_key(question: Question, subject: str) -> str:
+    """How a question about a subject is remembered."""
+    return f"{question.value} {subject}"

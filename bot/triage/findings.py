@@ -44,7 +44,8 @@ class Finding:
 
     `onset_hours` is how long ago the symptom itself began, as (earliest, latest) in hours before
     now, where the patient said so. `qualifiers` are details that the handbook asks about, such as
-    "hives". `inferred` marks a finding that only a classifier saw.
+    "hives". `inferred` marks a finding that only a classifier saw. `taken_back` is absent by a later
+    message, and not yet asked about; `carried` was told before a pause, and not spoken of since.
     """
 
     symptom: str
@@ -54,6 +55,8 @@ class Finding:
     qualifiers: frozenset[str] = frozenset()
     onset_hours: tuple[float, float] | None = None
     inferred: bool = False
+    taken_back: bool = False
+    carried: bool = False
 
     @property
     def counts(self) -> bool:
@@ -70,6 +73,8 @@ class Finding:
             "qualifiers": sorted(self.qualifiers),
             "onset_hours": list(self.onset_hours) if self.onset_hours else None,
             "inferred": self.inferred,
+            "taken_back": self.taken_back,
+            "carried": self.carried,
         }
 
     @staticmethod
@@ -84,6 +89,8 @@ class Finding:
             qualifiers=frozenset(data.get("qualifiers", ())),
             onset_hours=(onset[0], onset[1]) if onset else None,
             inferred=bool(data.get("inferred", False)),
+            taken_back=bool(data.get("taken_back", False)),
+            carried=bool(data.get("carried", False)),
         )
 
 

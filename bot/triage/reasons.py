@@ -35,11 +35,11 @@ def reasons_of(encounter: Encounter, handbook: Handbook) -> Iterator[Reason]:
     for finding in encounter.counting:
         if finding.symptom in handbook.red_flags:
             flag = handbook.red_flags[finding.symptom]
-            if not finding.inferred or Question.CONFIRM in encounter.exhausted:
+            if not (finding.inferred and encounter.may_ask(Question.CONFIRM, finding.symptom)):
                 yield from _red_flag(flag, finding, encounter)
         elif finding.inferred:
             yield from _modifiers(finding.symptom, finding, encounter.elapsed, handbook)
-            if Question.CONFIRM in encounter.exhausted:
+            if not encounter.may_ask(Question.CONFIRM, finding.symptom):
                 yield Reason(f"{finding.symptom}/unconfirmed", finding.symptom, CONTACT, ("C",))
         elif finding.symptom in handbook.symptoms:
             yield from _symptom(handbook.symptoms[finding.symptom], finding, encounter, handbook)
@@ -58,10 +58,16 @@ def _circumstances(encounter: Encounter, handbook: Handbook) -> Iterator[Reason]
     if procedure is None or not procedure.covered:
         sources = procedure.sources if procedure else ("C",)
         yield Reason(f"procedure/{encounter.procedure}", encounter.procedure, CONTACT, sources)
+    for sign in sorted(encounter.open_signs & set(handbook.red_flags)):
+        if not encounter.may_ask(Question.OPEN, sign):
+            yield _flagged(handbook.red_flags[sign], Finding(sign))
     if encounter.counting:
-        for risk in sorted(encounter.risk_factors & set(handbook.risk_factors)):
+        unsettled = {risk for risk in encounter.possible_risks if not encounter.may_ask(Question.RISK, risk)}
+        for risk in sorted((encounter.risk_factors | unsettled) & set(handbook.risk_factors)):
             sources = handbook.risk_factors[risk].sources
             yield Reason(f"risk_factor/{risk}", risk, CONTACT, sources)
+        if encounter.unexplained and not encounter.may_ask(Question.REST):
+            yield Reason("complaint/unexplained", "vague", CONTACT, ("C",))
     if unexplained(encounter) and Question.SYMPTOM in encounter.exhausted:
         yield Reason("complaint/vague", "vague", CONTACT, ("C",))
 

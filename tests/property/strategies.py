@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import product
 from typing import Iterator
 
 from hypothesis import strategies as st
 
-from bot.triage.conversation import Conversation, Observation
+from bot.triage.conversation import Conversation
 from bot.triage.decide import decide
 from bot.triage.elapsed import Elapsed, ProcedureTime, TimeExpression
 from bot.triage.encounter import Encounter, Question
+from bot.triage.evidence import Evidence, told
 from bot.triage.findings import OTHER_COMPLAINT, PASSED, Course, Finding, Presence, Severity
+from bot.triage.observation import Observation
 from tests.conftest import BOOK, NOW
 
 SYMPTOMS = sorted(BOOK.symptoms)
@@ -154,10 +155,16 @@ expressions = st.one_of(
 )
 moments = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2030, 12, 31))
 
+
+def told_risks(names: frozenset[str]) -> tuple[Evidence, ...]:
+    """Evidence of risk factors that are sure."""
+    return told(map(Finding, sorted(names)))
+
+
 observations = st.builds(
     Observation,
-    findings=finding_sets,
-    risk_factors=risk_factors,
+    evidence=finding_sets.map(told),
+    risks=risk_factors.map(told_risks),
     procedure=st.none() | procedures,
     times=st.lists(expressions, max_size=2).map(tuple),
     bare_time=st.none() | st.integers(0, 30).map(lambda day: TimeExpression(days=(day, day))),
@@ -168,7 +175,12 @@ observations = st.builds(
     recovered=st.booleans(),
     course=courses,
     severity=severities,
+    relieved=st.booleans(),
+    unexplained=st.booleans(),
+    stated=st.booleans(),
+    updates=st.booleans(),
     agrees=st.none() | st.booleans(),
+    gone=st.none() | st.booleans(),
     aside=st.booleans(),
 )
 
@@ -179,7 +191,8 @@ def conversations(draw: st.DrawFn) -> Conversation:
     held = Conversation()
     for said in draw(st.lists(observations, max_size=3)):
         held = held.absorb(said, NOW)
-        held = replace(held, pending=decide(held.encounter(NOW), BOOK).question)
+        decision = decide(held.encounter(NOW), BOOK)
+        held = held.asking(decision.question, decision.subject)
     return held
 
 

@@ -9,11 +9,14 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.triage.conversation import Conversation, Observation
+from bot.triage.conversation import KEPT_TURNS, Conversation
 from bot.triage.decide import decide
 from bot.triage.elapsed import TimeExpression
 from bot.triage.encounter import Question
+from bot.triage.evidence import Certainty, Evidence, Experiencer, Temporality, told
 from bot.triage.findings import Course, Finding, Presence, Severity
+from bot.triage.observation import Observation
+from bot.triage.standing import standing
 from tests.conftest import BOOK, NOW
 from tests.property.strategies import (
     FLAGS,
@@ -28,6 +31,9 @@ from tests.property.strategies import (
 
 DAYS = st.integers(0, 60)
 denials = several(findings(presence=st.just(Presence.ABSENT)), most=3).filter(bool)
+
+
+RED = Conversation().absorb(Observation(evidence=told((Finding("redness"),))), NOW)
 
 
 def ago(days: int) -> TimeExpression:
@@ -66,30 +72,102 @@ def test_a_message_that_says_nothing_leaves_what_is_held(held: Conversation) -> 
 
 
 @given(conversations(), observations)
-def test_a_symptom_that_is_not_spoken_of_again_stays(held: Conversation, said: Observation) -> None:
-    said = replace(said, recovered=False, agrees=None, course=Course.UNSTATED, severity=Severity.UNSTATED)
-    spoken = {finding.symptom for finding in said.findings}
-    unspoken = tuple(finding for finding in held.findings if finding.symptom not in spoken)
+def test_a_finding_that_is_not_spoken_of_again_stays(held: Conversation, said: Observation) -> None:
+    """No intent, no relief, no question, no time and no answer to nothing lowers it."""
+    said = replace(said, recovered=False, course=Course.UNSTATED, severity=Severity.UNSTATED)
+    spoken = {one.finding for one in said.evidence}
+    held = replace(held, pending=None)
+    kept = {f.symptom: f.presence for f in held.findings if f.symptom not in spoken}
 
-    after = replace(held, course=Course.UNSTATED, severity=Severity.UNSTATED).absorb(said, NOW)
-    assert tuple(finding for finding in after.findings if finding.symptom not in spoken) == unspoken
+    after = held.absorb(said, NOW)
+    assert {f.symptom: f.presence for f in after.findings if f.symptom not in spoken} == kept
 
 
 @given(conversations(), observations)
-def test_a_risk_factor_is_never_forgotten(held: Conversation, said: Observation) -> None:
-    assert held.absorb(said, NOW).risk_factors == held.risk_factors | said.risk_factors
+def test_what_is_said_of_others_or_of_other_times_changes_nothing(
+    held: Conversation, said: Observation
+) -> None:
+    elsewhere = [replace(one, experiencer=Experiencer.OTHER) for one in said.evidence]
+    elsewhere += [replace(one, temporality=Temporality.HISTORICAL) for one in said.evidence]
+    elsewhere += [replace(one, temporality=Temporality.HYPOTHETICAL) for one in said.evidence]
+    sure = tuple(replace(one, certainty=Certainty.CERTAIN) for one in elsewhere)
+
+    assert held.absorb(Observation(evidence=sure), NOW).findings == held.findings
+
+
+@given(conversations(), observations)
+def test_a_risk_factor_stays_until_it_is_taken_back(held: Conversation, said: Observation) -> None:
+    said = replace(said, not_me=False)
+
+    assert held.absorb(said, NOW).risk_factors >= held.risk_factors
+
+
+@given(conversations(), st.sampled_from(sorted(BOOK.risk_factors)))
+def test_a_risk_factor_that_is_taken_back_counts_no_more(held: Conversation, risk: str) -> None:
+    told_of = held.absorb(Observation(risks=(Evidence(risk),)), NOW)
+
+    assert risk in told_of.risk_factors
+    denied = Observation(risks=(Evidence(risk, Presence.ABSENT),))
+    assert risk not in told_of.absorb(denied, NOW).risk_factors
+    assert risk not in told_of.absorb(Observation(not_me=True), NOW).risk_factors
+
+
+@given(st.lists(observations, max_size=KEPT_TURNS + 4))
+def test_what_holds_is_a_function_of_the_evidence_of_all_turns(said: list[Observation]) -> None:
+    held = Conversation()
+    turns = []
+    for one in said:
+        held = held.absorb(one, NOW)
+        turns += held.turns[-1:] if len(held.turns) and held.turns[-1] not in turns[-1:] else []
+    folded = Conversation()
+    for one in said:
+        folded = folded.absorb(one, NOW)
+
+    assert folded.held == held.held
+    assert standing(held.turns, held.before) == held.held
+    assert len(held.turns) <= KEPT_TURNS
 
 
 @given(conversations(), observations)
 def test_a_symptom_that_is_told_is_held(held: Conversation, said: Observation) -> None:
     after = held.absorb(said, NOW)
 
-    assert {finding.symptom for finding in said.findings} <= {f.symptom for f in after.findings}
+    assert {one.finding for one in said.evidence} <= {f.symptom for f in after.findings}
 
 
-@given(conversations(), DAYS)
-def test_a_later_day_replaces_the_earlier_one(held: Conversation, day: int) -> None:
-    assert day_of(held.absorb(Observation(times=(ago(day),)), NOW)) == (day, day)
+@given(DAYS, DAYS, st.sampled_from(["corrects", "updates"]))
+def test_a_day_that_corrects_or_tells_of_now_replaces_the_earlier_one(one: int, other: int, how: str) -> None:
+    held = Conversation().absorb(Observation(times=(ago(one),)), NOW)
+    said = Observation(times=(ago(other),), corrects=how == "corrects", updates=how == "updates")
+
+    assert day_of(held.absorb(said, NOW)) == (other, other)
+
+
+@given(DAYS, DAYS)
+def test_a_time_of_something_else_never_moves_the_day(one: int, other: int) -> None:
+    held = Conversation().absorb(Observation(times=(ago(one),)), NOW)
+
+    assert day_of(held.absorb(Observation(times=(ago(other),), stated=False), NOW)) == (one, one)
+
+
+@given(DAYS, DAYS)
+def test_two_days_that_contradict_each_other_are_asked_about_and_then_settled(one: int, other: int) -> None:
+    held = RED.absorb(Observation(times=(ago(one),)), NOW).absorb(Observation(times=(ago(other),)), NOW)
+
+    assert day_of(held) == (min(one, other), max(one, other))
+    assert bool(held.contradicting) == (one != other)
+    decision = decide(held.encounter(NOW), BOOK)
+    if decision.question is Question.DAY:
+        chosen = held.asking(Question.DAY, None).absorb(Observation(refers="second"), NOW)
+        assert day_of(chosen) == (other, other)
+        assert not chosen.contradicting
+
+
+@given(DAYS)
+def test_the_next_day_is_a_day_more(day: int) -> None:
+    held = Conversation().absorb(Observation(times=(ago(day),)), NOW)
+
+    assert day_of(held.absorb(Observation(days_later=1), NOW)) == (day + 1, day + 1)
 
 
 @given(DAYS, DAYS)
@@ -113,7 +191,7 @@ def test_some_days_later_it_is_as_many_days_more(day: int, later: int) -> None:
 
 @given(DAYS, st.booleans())
 def test_a_number_alone_is_a_day_only_where_the_day_was_asked_for(day: int, asked: bool) -> None:
-    held = Conversation(findings=(Finding("redness"),), pending=Question.TIME if asked else None)
+    held = replace(RED, pending=Question.TIME if asked else None)
     after = held.absorb(Observation(bare_time=ago(day)), NOW)
 
     assert day_of(after) == ((day, day) if asked else None)
@@ -129,7 +207,7 @@ def test_a_number_alone_corrects_the_day(day: int, right: int) -> None:
 
 @given(st.sampled_from(["unusable_time", "nothing"]), st.sampled_from(["unusable_time", "nothing"]))
 def test_the_day_is_not_asked_a_third_time(first: str, second: str) -> None:
-    held = Conversation(findings=(Finding("redness"),), pending=Question.TIME)
+    held = replace(RED, pending=Question.TIME)
     for kind in (first, second):
         held = held.absorb(Observation(unusable_time=kind == "unusable_time"), NOW)
 
@@ -138,7 +216,7 @@ def test_the_day_is_not_asked_a_third_time(first: str, second: str) -> None:
 
 @given(st.builds(Observation, aside=st.just(True), vague=st.just(False)), st.integers(1, 5))
 def test_a_question_of_the_patient_leaves_ours_open(aside: Observation, times: int) -> None:
-    held = Conversation(findings=(Finding("redness"),), pending=Question.TIME)
+    held = replace(RED, pending=Question.TIME)
     for _ in range(times):
         held = held.absorb(aside, NOW)
 
@@ -147,7 +225,7 @@ def test_a_question_of_the_patient_leaves_ours_open(aside: Observation, times: i
 
 
 def test_not_knowing_the_day_is_taken_at_once() -> None:
-    held = Conversation(findings=(Finding("redness"),), pending=Question.TIME)
+    held = replace(RED, pending=Question.TIME)
 
     assert Question.TIME in held.absorb(Observation(unknown=True), NOW).encounter(NOW).exhausted
 
@@ -156,32 +234,61 @@ def test_not_knowing_the_day_is_taken_at_once() -> None:
 def test_a_warning_sign_stands_until_it_is_spoken_of_again(
     held: Conversation, flag: Finding, said: Observation
 ) -> None:
-    told = held.absorb(Observation(findings=(flag,)), NOW)
-    others = tuple(finding for finding in said.findings if finding.symptom != flag.symptom)
-    after = told.absorb(replace(said, findings=others, recovered=False), NOW)
+    told_of = held.absorb(Observation(evidence=told((flag,))), NOW)
+    others = tuple(one for one in said.evidence if one.finding != flag.symptom)
+    after = replace(told_of, pending=None).absorb(replace(said, evidence=others), NOW)
 
-    assert flag.symptom in {finding.symptom for finding in after.encounter(NOW).counting}
+    decided = decide(after.encounter(NOW), BOOK)
+    assert flag.symptom in {finding.symptom for finding in decided.encounter.counting}
 
 
 @given(conversations(), st.sampled_from(sorted(STANDING)))
 def test_a_warning_sign_that_stands_when_passed_outlives_all_is_gone(held: Conversation, flag: str) -> None:
-    told = held.absorb(Observation(findings=(Finding(flag),)), NOW)
-    after = told.absorb(Observation(recovered=True), NOW)
+    told_of = held.absorb(Observation(evidence=told((Finding(flag),))), NOW)
+    after = told_of.absorb(Observation(recovered=True), NOW)
 
-    assert decide(after.encounter(NOW), BOOK).disposition == BOOK.red_flags[flag].disposition
+    assert decide(after.encounter(NOW), BOOK).standing == BOOK.red_flags[flag].disposition
 
 
 @given(conversations())
-def test_all_is_gone_makes_every_symptom_absent(held: Conversation) -> None:
+def test_all_is_gone_makes_every_symptom_absent_and_asks_about_a_warning_sign(held: Conversation) -> None:
     after = held.absorb(Observation(recovered=True), NOW)
+    open_signs = [f.symptom for f in after.findings if f.taken_back and f.symptom in FLAGS]
+    decision = decide(replace(after.encounter(NOW), asked=frozenset()), BOOK)
 
     assert not after.encounter(NOW).counting
+    if set(open_signs) - STANDING:
+        assert decision.question is Question.GONE
+        assert decision.subject in open_signs
+
+
+@given(st.sampled_from(sorted(set(FLAGS) - STANDING)), st.booleans())
+def test_a_warning_sign_that_is_taken_back_is_asked_about_once_by_its_name(flag: str, gone: bool) -> None:
+    held = Conversation().absorb(Observation(evidence=(Evidence(flag),)), NOW)
+    back = held.absorb(Observation(evidence=(Evidence(flag, Presence.ABSENT),)), NOW)
+    asked = decide(back.encounter(NOW), BOOK)
+    answered = back.asking(asked.question, asked.subject).absorb(Observation(agrees=gone), NOW)
+    after = decide(answered.encounter(NOW), BOOK)
+
+    assert (asked.question, asked.subject) == (Question.GONE, flag)
+    assert asked.standing or flag == "numbness"
+    assert after.question is not Question.GONE
+    assert (flag in {finding.symptom for finding in after.encounter.counting}) is not gone
+
+
+@given(st.sampled_from(sorted(set(FLAGS) - STANDING)))
+def test_a_warning_sign_stands_while_the_question_about_it_is_not_answered(flag: str) -> None:
+    held = Conversation().absorb(Observation(evidence=(Evidence(flag),)), NOW)
+    back = held.absorb(Observation(recovered=True), NOW).asking(Question.GONE, flag)
+    after = decide(back.absorb(Observation(relieved=True), NOW).encounter(NOW), BOOK)
+
+    assert flag in {finding.symptom for finding in after.encounter.counting}
 
 
 @given(denials)
 def test_a_denial_does_not_explain_a_vague_complaint(denied: tuple[Finding, ...]) -> None:
     vague = Conversation().absorb(Observation(vague=True), NOW)
-    after = vague.absorb(Observation(findings=denied), NOW)
+    after = vague.absorb(Observation(evidence=told(denied)), NOW)
 
     decision = decide(after.encounter(NOW), BOOK)
     assert decision.question or decision.disposition is not None
@@ -190,7 +297,8 @@ def test_a_denial_does_not_explain_a_vague_complaint(denied: tuple[Finding, ...]
 @given(st.sampled_from(SYMPTOMS))
 def test_a_guess_that_the_patient_denies_leaves_the_complaint_unexplained(symptom: str) -> None:
     guess = Finding(symptom, inferred=True)
-    held = replace(Conversation().absorb(Observation(findings=(guess,)), NOW), pending=Question.CONFIRM)
+    held = Conversation().absorb(Observation(evidence=told((guess,))), NOW)
+    held = held.asking(Question.CONFIRM, symptom)
     decision = decide(held.absorb(Observation(agrees=False), NOW).encounter(NOW), BOOK)
 
     assert decision.question is Question.SYMPTOM or decision.disposition is not None
@@ -198,12 +306,12 @@ def test_a_guess_that_the_patient_denies_leaves_the_complaint_unexplained(sympto
 
 @given(st.sampled_from(SYMPTOMS), DAYS)
 def test_a_guess_that_the_patient_confirms_is_judged_like_a_symptom_told(symptom: str, day: int) -> None:
-    said = Observation(findings=(Finding(symptom, inferred=True),), times=(ago(day),))
-    held = replace(Conversation().absorb(said, NOW), pending=Question.CONFIRM)
+    said = Observation(evidence=told((Finding(symptom, inferred=True),)), times=(ago(day),))
+    held = Conversation().absorb(said, NOW).asking(Question.CONFIRM, symptom)
     confirmed = held.absorb(Observation(agrees=True), NOW)
-    told = Conversation().absorb(replace(said, findings=(Finding(symptom),)), NOW)
+    told_of = Conversation().absorb(replace(said, evidence=told((Finding(symptom),))), NOW)
 
-    assert confirmed.findings == told.findings
+    assert confirmed.findings == told_of.findings
 
 
 @given(conversations(), st.sampled_from([Course.WORSENING, Course.SPREADING, Course.RECURRED]))
@@ -215,17 +323,28 @@ def test_getting_worse_is_said_of_every_symptom_that_is_there(held: Conversation
 
 
 @given(conversations())
-def test_a_new_session_drops_the_findings(held: Conversation) -> None:
-    after = held.next_session()
+def test_a_new_session_drops_the_symptoms_and_keeps_the_warning_signs(held: Conversation) -> None:
+    after = held.next_session(FLAGS)
+    open_signs = {f.symptom for f in held.findings if f.symptom in FLAGS and (f.counts or f.taken_back)}
 
-    assert after.findings == ()
+    assert {f.symptom for f in after.findings} <= set(FLAGS)
+    assert {f.symptom for f in after.findings if f.carried} == open_signs
     assert (after.vague, after.well, after.pending, dict(after.failures)) == (False, False, None, {})
-    assert (after.course, after.severity) == (Course.UNSTATED, Severity.UNSTATED)
+
+
+@given(st.sampled_from(sorted(set(FLAGS) - STANDING)))
+def test_after_a_pause_a_warning_sign_is_asked_about_by_its_name_and_stands(flag: str) -> None:
+    held = Conversation().absorb(Observation(evidence=(Evidence(flag),), times=(ago(2),)), NOW)
+    later = held.next_session(FLAGS).absorb(Observation(evidence=told((Finding("redness"),))), NOW)
+    decision = decide(later.encounter(NOW), BOOK)
+
+    assert (decision.question, decision.subject) == (Question.GONE, flag)
+    assert decision.standing == BOOK.red_flags[flag].disposition
 
 
 @given(conversations())
 def test_a_new_session_keeps_the_procedure_and_its_moment(held: Conversation) -> None:
-    after = held.next_session()
+    after = held.next_session(FLAGS)
 
     assert after.procedure_time == held.procedure_time
     assert after.procedure == held.procedure

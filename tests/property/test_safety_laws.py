@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from bot.triage.decide import decide
 from bot.triage.disposition import Disposition
 from bot.triage.elapsed import Elapsed
-from bot.triage.encounter import Encounter, Question
+from bot.triage.encounter import BY_NAME, Encounter, Question
 from bot.triage.findings import OTHER_COMPLAINT, PASSED, Course, Finding, Presence, Severity
+from bot.triage.gate import may_reassure
 from tests.conftest import BOOK
 from tests.property.strategies import (
     ASKED_ENOUGH,
@@ -221,8 +222,9 @@ def test_there_is_a_verdict_or_a_question_or_nothing_wrong(encounter: Encounter)
     decision = decide(encounter, BOOK)
 
     assert not (decision.question and decision.disposition is not None)
-    assert bool(decision.reasons) == (decision.disposition is not None)
-    assert (decision.subject is not None) == (decision.question is Question.CONFIRM)
+    assert bool(decision.reasons) == (decision.standing is not None)
+    assert (decision.subject is not None) == (decision.question in BY_NAME)
+    assert decision.disposition in (None, decision.standing)
 
 
 @given(encounters())
@@ -282,6 +284,29 @@ def test_the_order_of_the_findings_does_not_matter(encounter: Encounter, random:
 # Questions.
 
 
+@given(open_encounters | calm_encounters)
+def test_reassurance_is_given_exactly_where_the_gate_lets_it_pass(encounter: Encounter) -> None:
+    decision = decide(encounter, BOOK)
+    if decision.disposition is Disposition.SELF_CARE:
+        assert may_reassure(decision.encounter, BOOK) == ()
+    elif decision.disposition is not None and not may_reassure(decision.encounter, BOOK):
+        assert decision.disposition > Disposition.SELF_CARE
+
+
+@given(calm_encounters, st.sampled_from(["open_signs", "possible_risks", "unexplained", "contradicts"]))
+def test_nothing_that_is_left_open_is_reassured_on(calm: Encounter, what: str) -> None:
+    assume(calm.counting)
+    opened = {
+        "open_signs": replace(calm, open_signs=frozenset({"pus"})),
+        "possible_risks": replace(calm, possible_risks=frozenset({"pregnancy"})),
+        "unexplained": replace(calm, unexplained=True),
+        "contradicts": replace(calm, contradicts=True),
+    }[what]
+    decision = decide(replace(opened, exhausted=frozenset()), BOOK)
+
+    assert decision.question or (decision.disposition or 0) >= CONTACT
+
+
 @given(calm_encounters, risk_factors, procedures, st.booleans(), st.booleans())
 def test_reassurance_needs_a_day_and_everything_explained(
     calm: Encounter, risks: frozenset[str], procedure: str, vague: bool, guessed: bool
@@ -300,10 +325,11 @@ def test_reassurance_needs_a_day_and_everything_explained(
 
 
 @given(open_encounters | calm_encounters)
-def test_a_question_is_asked_only_while_nothing_known_is_more_urgent_than_self_care(
+def test_a_verdict_waits_for_an_answer_only_while_nothing_known_is_more_urgent_than_self_care(
     encounter: Encounter,
 ) -> None:
-    if not decide(encounter, BOOK).question:
+    decision = decide(encounter, BOOK)
+    if not decision.question or decision.standing is not None:
         return
     without_guesses = [finding for finding in encounter.counting if not finding.inferred]
 

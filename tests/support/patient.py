@@ -7,7 +7,7 @@ data/rules, so that a test needs no trained model.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Iterable, Mapping
 
@@ -27,7 +27,9 @@ from bot import EXTRACTOR
 from bot.settings import ROOT
 from bot.strict_yaml import read_yaml
 from bot.triage.elapsed import TimeExpression
+from bot.triage.evidence import Evidence, Temporality, told
 from bot.triage.findings import Finding
+from bot.triage.understanding import ENTITY, Understanding
 from tests.conftest import NOW
 
 ACTIONS: dict[str, Action] = {
@@ -57,21 +59,30 @@ def rules() -> Mapping[str, str]:
 def parsed(
     intent: str,
     *findings: Finding,
-    day: int | None = None,
+    day: int | tuple[int, int] | None = None,
     cues: Iterable[str] = (),
-    **values: Iterable[str],
+    risk_factors: Iterable[str] = (),
+    hypothetical: Iterable[str] = (),
+    **values: Any,
 ) -> dict[str, Any]:
-    """A parse result as our components write it. `values` are entities without data."""
-    rows: list[tuple[str, str, Any]] = [("finding", f.symptom, f.to_dict()) for f in findings]
-    if day is not None:
-        rows.append(("procedure_time", "time", TimeExpression(days=(day, day)).to_dict()))
-    rows += [("cue", cue, None) for cue in cues]
-    rows += [(entity, value, None) for entity, named in values.items() for value in named]
-    entities = [
-        {"entity": entity, "value": value, "extractor": EXTRACTOR, **({"data": data} if data else {})}
-        for entity, value, data in rows
-    ]
-    return {"text": "…", "intent": {"name": intent, "confidence": 1.0}, "entities": entities}
+    """A parse result as our components write it. `values` are fields of an Understanding."""
+    values.setdefault("risks", told(map(Finding, risk_factors)))
+    span = (day, day) if isinstance(day, int) else day
+    supposed = [Evidence(name, temporality=Temporality.HYPOTHETICAL) for name in hypothetical]
+    said = Understanding(
+        evidence=(*told(findings), *supposed),
+        procedure_times=(TimeExpression(days=span),) if span else (),
+        stated=True,
+        flags=tuple(cue for cue in cues if cue not in ("asks", "vague")),
+        asks="asks" in cues,
+        vague="vague" in cues,
+        **{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()},
+    )
+    return {
+        "text": "…",
+        "intent": {"name": intent, "confidence": 1.0},
+        "entities": [{"entity": ENTITY, "extractor": EXTRACTOR, "data": said.to_dict()}],
+    }
 
 
 @dataclass
@@ -89,8 +100,9 @@ class Patient:
         self.replies.append(reply["custom"])
         return dict(reply["custom"])
 
-    def comes_back(self) -> None:
-        """Begin a new session."""
+    def comes_back(self, *, after: timedelta = timedelta(hours=2)) -> None:
+        """Begin a new session, after a silence."""
+        self.now += after
         self.run(ActionSessionStart(), {})
 
     def run(self, action: Action, message: Mapping[str, Any], *, parts: bool = True) -> CollectingDispatcher:

@@ -8,13 +8,15 @@ A case is one entry of a file in tests/cases:
       reasons: [redness/expected]
 
 `given` may hold `day` or `hours` (a number, or [fewest, most]), `has`, `doubts`, `denies` and
-`guesses` (lists of findings), `risk_factors`, `procedure`, `vague: true`, `well: true`, and
+`guesses` (lists of findings), `takes_back` (told, and then denied), `before_a_pause` (told in an
+earlier session), `risk_factors`, `possible_risks`, `open_signs` (only supposed, perhaps there),
+`procedure`, `vague: true`, `unexplained: true`, `contradicts: true` (two days), `well: true`, and
 `asked_enough` (questions that may not be asked again). A finding is its id, followed by what is
 known of it, each after a comma: a severity (mild, severe), a course (improving, worsening,
 spreading, recurred), `began 48 hours ago` or `began 24 to 48 hours ago`, or a qualifier such as
 `passed` or `hives`.
 
-`outcome` is a disposition, ASK (with `question` and, for CONFIRM, `about`) or NONE. `reasons` are
+`outcome` is a disposition, ASK (with `question` and, where it is about one, `about`) or NONE. `reasons` are
 all reasons, the most urgent first; a verdict without them leaves them open. `sources_differ` says
 whether a source has already passed.
 """
@@ -39,7 +41,8 @@ NOW = datetime(2026, 11, 21, 14, 0)
 
 _GIVEN = {
     "day", "hours", "has", "doubts", "denies", "guesses", "risk_factors", "procedure", "vague",
-    "well", "asked_enough",
+    "well", "asked_enough", "takes_back", "before_a_pause", "possible_risks", "open_signs", "unexplained",
+    "contradicts",
 }  # fmt: skip
 _EXPECTED = {"case", "given", "outcome", "reasons", "question", "about", "sources_differ"}
 _SEVERITIES = {"mild": Severity.MILD, "severe": Severity.SEVERE}
@@ -100,6 +103,11 @@ def encounter(given: Mapping[str, Any]) -> Encounter:
             *(replace(_finding(text), presence=Presence.UNKNOWN) for text in given.get("doubts", ())),
             *(replace(_finding(text), presence=Presence.ABSENT) for text in given.get("denies", ())),
             *(replace(_finding(text), inferred=True) for text in given.get("guesses", ())),
+            *(
+                replace(_finding(text), presence=Presence.ABSENT, taken_back=True)
+                for text in given.get("takes_back", ())
+            ),
+            *(replace(_finding(text), carried=True) for text in given.get("before_a_pause", ())),
         ),
         risk_factors=frozenset(given.get("risk_factors", ())),
         procedure=given.get("procedure", MICRONEEDLING),
@@ -107,6 +115,10 @@ def encounter(given: Mapping[str, Any]) -> Encounter:
         vague=given.get("vague", False),
         well=given.get("well", False),
         exhausted=frozenset(Question[name] for name in given.get("asked_enough", ())),
+        possible_risks=frozenset(given.get("possible_risks", ())),
+        open_signs=frozenset(given.get("open_signs", ())),
+        unexplained=given.get("unexplained", False),
+        contradicts=given.get("contradicts", False),
     )
 
 

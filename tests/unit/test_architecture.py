@@ -108,8 +108,9 @@ def test_the_language_core_imports_neither_rasa_nor_the_handbook_nor_the_actions
     assert offences(core, *forbidden) == []
 
 
-def test_the_language_core_takes_only_findings_and_times_from_the_decision_core() -> None:
-    allowed = ("bot.triage.findings", "bot.triage.elapsed")
+def test_the_language_core_takes_only_what_is_said_from_the_decision_core() -> None:
+    allowed = ("findings", "elapsed", "evidence", "understanding")
+    allowed = tuple(f"bot.triage.{name}" for name in allowed)
 
     assert offences(files("bot/nlu"), "bot.triage", but=allowed) == []
 

@@ -13,6 +13,7 @@ from bot.settings import HELP, PREFIX, ROOT
 
 READERS = (
     settings.clinic,
+    settings.zone,
     settings.paths,
     settings.keep_days,
     settings.web,

@@ -22,7 +22,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.context import in_context
-from bot.nlu.entities import entities_of
+from bot.nlu.entities import entity_of
 from bot.nlu.intents import belief, settle
 from bot.nlu.lexicon import Lexicon, fingerprint, load_lexicon
 from bot.nlu.suspicion import likely
@@ -139,8 +139,8 @@ class IntentSettler(LexiconComponent, IntentClassifier):
         text, named, scene, times = (message.get(key) for key in (READ_TEXT, _MENTIONS, _SCENE, _TIMES))
         suspected = likely(message.get(SUSPICIONS) or {}, scene.said)
         said = assemble(text, named, scene, times, lexicon, suspected=suspected)
-        entities = entities_of(said, length=len(message.get(TEXT)))
-        message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
+        entity = entity_of(said, length=len(message.get(TEXT)))
+        message.set(ENTITIES, [*message.get(ENTITIES, []), entity], add_to_output=True)
         guess = message.get(INTENT) or {}
         confidence = float(guess.get("confidence") or 0)
         intent = settle(said, guess.get(INTENT_NAME_KEY) or "", confidence)

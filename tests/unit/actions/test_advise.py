@@ -79,8 +79,7 @@ def test_nothing_is_counted_where_there_is_nothing_to_wait_for(key: str) -> None
 
 def test_the_wait_is_counted_from_the_earlier_end_of_a_range() -> None:
     patient = Patient()
-    first_or_third = asks("aftercare", "makeup", day=1)
-    first_or_third["entities"] += parsed("give_time", day=3)["entities"]
+    first_or_third = parsed("ask_aftercare", day=(1, 3), cues=["asks"], activities=["makeup"])
 
     assert "For you that is in 2 days." in patient.says(first_or_third)["text"]
 
@@ -170,11 +169,12 @@ def test_a_symptom_and_a_question_give_the_verdict_first_and_then_the_answer() -
 
 
 @pytest.mark.parametrize("flag", ["pus", "breathing_trouble"])
-def test_a_warning_sign_that_stands_comes_before_the_answer(flag: str, handbook: Handbook) -> None:
+def test_the_answer_comes_first_and_then_the_instruction_that_stands(flag: str, handbook: Handbook) -> None:
     patient = Patient()
-    verdict = patient.says(parsed("report_warning_sign", Finding(flag)))["verdict"]
+    phone = patient.says(parsed("report_warning_sign", Finding(flag)))["phone"]
     reply = patient.says(asks("aftercare", "makeup"))
 
-    assert reply["text"].startswith(verdict)
-    assert "Wait 72 hours" in reply["text"]
+    assert reply["verdict"].startswith("Wait 72 hours")
+    assert reply["notes"][-1]["text"].startswith("My advice has not changed:")
+    assert phone in reply["notes"][-1]["text"]
     assert reply["outcome"] == handbook.red_flags[flag].disposition.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.triage.evidence import Certainty, Evidence
 from bot.triage.findings import Finding, Presence
 from bot.triage.protocol import Handbook
 from tests.conftest import CLINIC
@@ -118,10 +119,30 @@ def test_small_talk_leaves_our_question_open(intent: str) -> None:
 @pytest.mark.parametrize("intent", [*SMALL_TALK, "ask_human", "ask_aftercare", "nlu_fallback"])
 def test_an_urgent_verdict_is_repeated_whatever_is_said(intent: str, flag: Finding) -> None:
     patient = Patient()
-    verdict = patient.says(parsed("report_warning_sign", flag))["verdict"]
+    verdict = patient.says(parsed("report_warning_sign", flag))
 
     for _ in range(3):
-        assert verdict in patient.says(parsed(intent))["text"]
+        reply = patient.says(parsed(intent))
+        assert reply["outcome"] == reply["data"]["standing"] == verdict["outcome"]
+        assert verdict["phone"] in reply["text"]
+
+
+@pytest.mark.parametrize("intent", [*SMALL_TALK, "ask_human", "ask_aftercare", "nlu_fallback"])
+def test_beneath_an_emergency_there_is_no_card_again_no_greeting_and_no_misunderstanding(intent: str) -> None:
+    patient = after(THROAT)
+    reply = patient.says(parsed(intent))
+
+    assert reply["why"] is None
+    assert "I'm Afterglow" not in reply["text"]
+    assert "did not understand" not in reply["text"]
+    assert reply["text"].count(CLINIC.emergency_number) <= 2
+
+
+def test_a_remark_that_tells_nothing_new_gets_the_instruction_and_not_the_card() -> None:
+    reply = after(PUS).says(parsed("report_recovered", cues=["relieved"]))
+
+    assert reply["outcome"] == "CONTACT_PROVIDER_TODAY"
+    assert reply["text"] == f"My advice has not changed: please contact {CLINIC.name} today ({CLINIC.phone})."
 
 
 @pytest.mark.parametrize("intent", [*SMALL_TALK, "ask_human", "ask_aftercare", "nlu_fallback"])
@@ -146,9 +167,72 @@ def test_a_reassuring_verdict_is_not_repeated() -> None:
 
 def test_an_urgent_verdict_is_taken_back_where_the_patient_takes_the_sign_back() -> None:
     patient = after(RED, PUS, day=1)
-    reply = patient.says(parsed("correct", Finding("pus", Presence.ABSENT), cues=["corrects"]))
+    asked = patient.says(parsed("correct", Finding("pus", Presence.ABSENT), cues=["corrects"]))
+    reply = patient.says(parsed("affirm"))
 
+    assert asked["outcome"] == "ASK"
+    assert asked["data"]["standing"] == "CONTACT_PROVIDER_TODAY"
+    assert asked["verdict"] == "You told me about pus or oozing. Is that completely gone now?"
     assert reply["outcome"] == "SELF_CARE"
+
+
+def test_an_urgent_verdict_stands_where_the_sign_is_still_there_after_all() -> None:
+    patient = after(RED, PUS, day=1)
+    patient.says(parsed("correct", Finding("pus", Presence.ABSENT), cues=["corrects"]))
+
+    assert patient.says(parsed("deny"))["outcome"] == "CONTACT_PROVIDER_TODAY"
+
+
+def test_an_emergency_is_repeated_while_we_ask_whether_its_sign_has_gone() -> None:
+    patient = after(Finding("confusion"))
+    reply = patient.says(parsed("report_recovered", Finding("confusion", Presence.ABSENT)))
+
+    assert reply["outcome"] == "EMERGENCY"
+    assert "completely gone now?" in reply["verdict"]
+
+
+# Starting over.
+
+
+def test_starting_over_is_asked_about_while_an_urgent_verdict_stands() -> None:
+    patient = after(PUS)
+    asked = patient.says(parsed("start_over"))
+    reply = patient.says(parsed("affirm"))
+
+    assert asked["outcome"] == "CONTACT_PROVIDER_TODAY"
+    assert "start again?" in asked["verdict"]
+    assert (reply["outcome"], reply["data"]["standing"], reply["data"]["findings"]) == ("NONE", None, [])
+
+
+@pytest.mark.parametrize("answer", ["deny", "thanks"])
+def test_nothing_is_forgotten_without_a_yes(answer: str) -> None:
+    patient = after(PUS)
+    patient.says(parsed("start_over"))
+
+    assert patient.says(parsed(answer))["data"]["standing"] == "CONTACT_PROVIDER_TODAY"
+
+
+# Risk factors.
+
+
+def test_a_risk_factor_in_doubt_is_asked_about_and_then_counts() -> None:
+    patient = Patient()
+    doubt = (Evidence("pregnancy", certainty=Certainty.DOUBTFUL),)
+    asked = patient.says(parsed("report_redness", RED, day=1, risks=doubt))
+    reply = patient.says(parsed("deny"))
+
+    assert asked["verdict"] == "One question to be safe: does this hold for you now: pregnancy?"
+    assert reply["outcome"] == "SELF_CARE"
+
+
+def test_a_risk_factor_that_stays_in_doubt_counts() -> None:
+    patient = Patient()
+    doubt = (Evidence("pregnancy", certainty=Certainty.DOUBTFUL),)
+    patient.says(parsed("report_redness", RED, day=1, risks=doubt))
+    reply = patient.says(parsed("dont_know"))
+
+    assert reply["outcome"] == "CONTACT_PROVIDER"
+    assert "risk_factor/pregnancy" in reply["data"]["reasons"]
 
 
 # What was not understood.

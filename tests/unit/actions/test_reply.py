@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from actions.reply import question, verdict
+from actions.question import question
+from actions.reply import verdict
 from actions.writer import Writer
 from bot.parts import Line, Reply, as_text
 from bot.strict_yaml import read_yaml
 from bot.triage.conversation import Conversation
 from bot.triage.decide import Decision, decide
 from bot.triage.disposition import Disposition
-from bot.triage.elapsed import Elapsed
+from bot.triage.elapsed import Elapsed, ProcedureTime
 from bot.triage.encounter import Question
 from bot.triage.protocol import Handbook
-from tests.conftest import BOOK, CLINIC
+from tests.conftest import BOOK, CLINIC, NOW
 from tests.support.vignettes import Vignette, encounter, vignettes
 
 EXPECTED = read_yaml(Path(__file__).with_name("replies.yml"))
+# A conversation in which two days were told.
+TWO_DAYS = Conversation(
+    contradicting=tuple(ProcedureTime(NOW - timedelta(days=d), NOW - timedelta(days=d)) for d in (1, 5))
+)
 # Names of illnesses: the bot tells a patient whom to call, not what they have.
 DIAGNOSES = re.compile(
     r"\b(cellulitis|impetigo|abscess|herpes|sepsis|septic|anaphyla\w+|dermatitis|eczema|rosacea|"
@@ -53,7 +59,7 @@ def reply_to(given: dict[str, Any], writer: Writer) -> Reply:
     decision = decide(encounter(given), writer.handbook)
     if decision.disposition is not None:
         return verdict(decision, writer)
-    return question(decision, Conversation(findings=decision.findings), writer)
+    return question(decision, TWO_DAYS, writer, now=NOW)
 
 
 def lines_of(reply: Reply) -> list[Line]:
@@ -275,7 +281,7 @@ def test_there_is_no_bar_without_a_window_or_a_day(given: dict[str, Any], writer
 
 @of_each(QUESTIONS)
 def test_a_question_back_asks_one_thing_and_offers_answers(decision: Decision, writer: Writer) -> None:
-    reply = question(decision, Conversation(findings=decision.findings), writer)
+    reply = question(decision, TWO_DAYS, writer, now=NOW)
 
     assert reply.outcome == "ASK"
     assert as_text(reply).count("?") == 1

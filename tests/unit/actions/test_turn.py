@@ -125,7 +125,7 @@ def test_every_action_writes_the_whole_memory(action: str) -> None:
     patient.says(parsed("greet"), action=action)
 
     assert patient.slot is not told
-    assert set(patient.slot) == {"conversation", "misses", "told"}
+    assert set(patient.slot) == {"conversation", "misses", "told", "starting_over", "heard"}
 
 
 def test_the_day_moves_on_by_itself() -> None:
@@ -139,15 +139,35 @@ def test_the_day_moves_on_by_itself() -> None:
     assert later["outcome"] == "CONTACT_PROVIDER"
 
 
-def test_a_new_session_forgets_the_findings_and_keeps_the_procedures_moment() -> None:
+def test_a_new_session_forgets_the_symptoms_and_keeps_the_procedures_moment() -> None:
     patient = Patient()
-    patient.says(parsed("report_warning_sign", Finding("pus"), day=2))
-    patient.comes_back()
-    patient.now = NOW + timedelta(days=1)
+    patient.says(parsed("report_redness", Finding("swelling"), day=2))
+    patient.comes_back(after=timedelta(days=1))
     reply = patient.says(parsed("report_redness", RED))
 
     assert reply["data"]["findings"] == [{"symptom": "redness", "presence": "PRESENT"}]
     assert reply["data"]["elapsed_days"] == [3, 3]
+
+
+@pytest.mark.parametrize("after", [timedelta(minutes=61), timedelta(days=3)])
+def test_a_warning_sign_outlives_silence_until_it_is_asked_about_by_name(after: timedelta) -> None:
+    patient = Patient()
+    patient.says(parsed("report_warning_sign", Finding("pus"), day=2))
+    patient.comes_back(after=after)
+    asked = patient.says(parsed("report_redness", RED))
+    reply = patient.says(parsed("affirm"))
+
+    assert asked["verdict"] == "Last time you told me about pus or oozing. Is that completely gone now?"
+    assert asked["outcome"] == asked["data"]["standing"] == "CONTACT_PROVIDER_TODAY"
+    assert reply["data"]["standing"] != "CONTACT_PROVIDER_TODAY"
+
+
+def test_a_clock_that_goes_back_is_no_pause() -> None:
+    patient = Patient()
+    patient.says(parsed("report_redness", Finding("swelling"), day=2))
+    patient.now = NOW - timedelta(hours=5)
+
+    assert "swelling" in str(patient.says(parsed("report_redness", RED))["data"]["findings"])
 
 
 def test_a_new_session_keeps_a_risk_factor_and_the_kind_of_procedure() -> None:
@@ -163,6 +183,7 @@ def test_a_new_session_forgets_what_was_asked() -> None:
     patient = Patient()
     patient.says(parsed("report_redness", RED))
     patient.comes_back()
+    patient.says(parsed("thanks"))
 
     assert recall(_tracker(patient)).conversation.pending is None
 
@@ -201,7 +222,7 @@ def test_any_other_channel_gets_text_and_buttons_that_are_texts() -> None:
 def test_what_a_check_may_know_holds_ids_and_no_text() -> None:
     data = Patient().says(parsed("report_redness", RED, day=1))["data"]
 
-    assert set(data) == {"findings", "elapsed_days", "reasons", "sources", "intent"}
+    assert set(data) == {"findings", "standing", "elapsed_days", "reasons", "sources", "intent"}
     assert data["reasons"] == ["redness/expected"]
 
 
@@ -215,7 +236,7 @@ def test_every_intent_of_the_rules_has_an_action_that_exists() -> None:
 def test_a_course_told_alone_is_that_of_the_symptom_told_before() -> None:
     patient = Patient()
     patient.says(parsed("report_redness", RED, day=2))
-    reply = patient.says(parsed("report_vague", course=[Course.WORSENING.name]))
+    reply = patient.says(parsed("report_vague", course=Course.WORSENING))
 
     assert reply["outcome"] == "CONTACT_PROVIDER_TODAY"
     assert "redness/worsening" in reply["data"]["reasons"]

@@ -9,20 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
+from datetime import timedelta
 from string import Formatter
 from typing import Any
 
 import pytest
 
-from actions.reply import question, reason_line, verdict
+from actions.question import question
+from actions.reply import reason_line, verdict
 from actions.writer import Writer
 from bot.settings import ROOT, Clinic
-from bot.triage.conversation import Conversation, Observation
+from bot.triage.conversation import Conversation
 from bot.triage.decide import decide
-from bot.triage.elapsed import TimeExpression
+from bot.triage.disposition import Disposition
+from bot.triage.elapsed import Elapsed, ProcedureTime, TimeExpression
 from bot.triage.encounter import Encounter, Question
 from bot.triage.findings import Finding, Presence
+from bot.triage.observation import Observation
 from bot.triage.protocol import Handbook
+from bot.triage.reasons import Reason
 from tests.conftest import BOOK, NOW
 from tests.support.patient import Patient, parsed, rules
 from tests.support.vignettes import vignettes
@@ -73,13 +78,18 @@ def everything_said(handbook: Handbook) -> None:
         for reason in decision.reasons:
             reason_line(reason, decision, writer)
         for failures in ({}, {q.value: 1 for q in Question}):
-            for held in (Conversation(failures=failures), _with_time(failures)):
+            for held in (replace(TWO_DAYS, failures=failures), _with_time(failures)):
                 for pending in (None, decision.question):
                     if decision.question:
-                        question(decision, replace(held, pending=pending), writer)
+                        question(decision, replace(held, pending=pending), writer, now=NOW)
+    # The gate's own word: nothing gets that far while each objection has a question or a reason of its own.
+    objected = Reason("gate/no_day", "no_day", Disposition.CONTACT_PROVIDER, ("C",))
+    reason_line(objected, decide(Encounter((RED,)), handbook), writer)
     for flag in handbook.red_flags:
         guessed = decide(Encounter((Finding(flag, Presence.UNKNOWN, inferred=True),)), handbook)
-        question(guessed, Conversation(), writer)
+        question(guessed, Conversation(), writer, now=NOW)
+        opened = decide(Encounter((RED,), elapsed=Elapsed((1, 1)), open_signs=frozenset({flag})), handbook)
+        question(opened, Conversation(), writer, now=NOW)
     for finding in (*handbook.symptoms, *handbook.red_flags):
         Patient().says(parsed("ask_procedure", hypothetical=[finding]))
     for day in (0, 2, 30):
@@ -91,6 +101,7 @@ def everything_said(handbook: Handbook) -> None:
         [parsed("report_procedure", procedures=["peel"])],
     ]
     starts += [[parsed("report_recovered", Finding("redness", Presence.ABSENT))]]
+    starts += [[parsed("report_warning_sign", Finding("confusion"))], [parsed("report_redness", RED, day=9)]]
     starts += [[parsed("report_redness", Finding("other_complaint"))]]
     for start in starts:
         for intent in rules():
@@ -99,8 +110,14 @@ def everything_said(handbook: Handbook) -> None:
                 patient.says(message)
 
 
+TWO_DAYS = Conversation(
+    contradicting=tuple(ProcedureTime(NOW - timedelta(days=d), NOW - timedelta(days=d)) for d in (1, 5))
+)
+
+
 def _with_time(failures: Mapping[str, int]) -> Conversation:
-    return Conversation(failures=failures).absorb(Observation(times=(TimeExpression(days=(1, 1)),)), NOW)
+    said = Observation(times=(TimeExpression(days=(1, 1)),))
+    return replace(Conversation(failures=failures).absorb(said, NOW), contradicting=TWO_DAYS.contradicting)
 
 
 def words_of_code() -> set[str]:

@@ -35,7 +35,17 @@ BAD_LINES = {
     "a time that is no time": '{"id": "x", "turns": ["hello"], "now": "tomorrow"}',
     "a time that is a number": '{"id": "x", "turns": ["hello"], "now": 7}',
 }
-ROW_KEYS = ["text", "replies", "outcome", "findings", "elapsed_days", "reasons", "sources", "intent"]
+ROW_KEYS = [
+    "text",
+    "replies",
+    "outcome",
+    "standing",
+    "findings",
+    "elapsed_days",
+    "reasons",
+    "sources",
+    "intent",
+]
 
 
 def answers(agent: Agent, run: Run[Any], *lines: str) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,12 +31,13 @@ class Office:
     run: Run[Any]
     use: Callable[[TailTrackerStore], None]
     store: TailTrackerStore
+    now: datetime = NOW
 
     def says(self, text: str, *, sender: str = "anna") -> dict[str, Any]:
         from bot.commands.ask import turn_row
         from bot.engine.agent import send
 
-        replies = self.run(send(self.agent, text, sender=sender, channel="test", now=NOW))
+        replies = self.run(send(self.agent, text, sender=sender, channel="test", now=self.now))
         return turn_row(text, replies)
 
     def restarts(self) -> None:
@@ -54,6 +56,7 @@ class Office:
 
     def grows_older(self, hours: float) -> None:
         """Let so many hours pass since every event."""
+        self.now += timedelta(hours=hours)
         with self.store.session_scope() as session:
             for row in session.query(self.store.SQLEvent):
                 data = json.loads(row.data)
@@ -227,13 +230,23 @@ def test_the_procedures_moment_outlives_a_session(office: Office) -> None:
     assert reply["outcome"] == "SELF_CARE"
 
 
-def test_the_findings_do_not_outlive_a_session(office: Office) -> None:
-    office.says("day 2, red and there is pus")
+def test_the_symptoms_do_not_outlive_a_session(office: Office) -> None:
+    office.says("day 2, red")
     office.grows_older(hours=2)
     reply = office.says("my skin is dry")
 
     assert [finding["symptom"] for finding in reply["findings"]] == ["dryness"]
     assert reply["outcome"] == "SELF_CARE"
+
+
+def test_a_warning_sign_outlives_a_session_and_is_asked_about_by_name(office: Office) -> None:
+    office.says("day 2, red and there is pus")
+    office.grows_older(hours=2)
+    reply = office.says("my skin is dry")
+
+    assert {finding["symptom"] for finding in reply["findings"]} == {"dryness", "pus"}
+    assert reply["outcome"] == reply["standing"] == "CONTACT_PROVIDER_TODAY"
+    assert "pus or oozing. Is that completely gone now?" in reply["replies"][0]
 
 
 def test_within_a_session_the_findings_stay(office: Office) -> None:

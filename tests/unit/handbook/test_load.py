@@ -134,12 +134,12 @@ IN_A_FILE: dict[str, tuple[Change, tuple[str, str, str]]] = {
         ("care.yml", "-", "the key 'sun' is given twice"),
     ),
     "a wording that is no text": (
-        ("wording.yml", 'still: "What I said before still stands."', "still: 7"),
-        ("wording.yml", "still", "7 is not valid"),
+        ("wording.yml", 'complaint: "this problem"', "complaint: 7"),
+        ("wording.yml", "complaint", "7 is not valid"),
     ),
     "an empty wording": (
-        ("wording.yml", 'still: "What I said before still stands."', 'still: ""'),
-        ("wording.yml", "still", "''"),
+        ("wording.yml", 'complaint: "this problem"', 'complaint: ""'),
+        ("wording.yml", "complaint", "''"),
     ),
     "what is not YAML": (
         ("care.yml", "sun:\n", "sun: [\n"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.nlu.faults import LexiconError
 from bot.nlu.lexicon import Lexicon, load_lexicon
-from bot.nlu.reach import Said
+from bot.nlu.reach import Asserted
 from bot.nlu.suspicion import (
     ASKED_FROM,
     COUNTED_FROM,
@@ -20,6 +21,7 @@ from bot.nlu.suspicion import (
 )
 from bot.nlu.words import Mention
 from bot.settings import ROOT
+from bot.triage.evidence import Experiencer, Temporality
 from bot.triage.findings import Presence
 
 EXAMPLES = [
@@ -41,8 +43,8 @@ def lexicon() -> Lexicon:
     return load_lexicon(ROOT / "data" / "lexicon")
 
 
-def said(flag: str, *, dropped: str | None = None, presence: Presence = Presence.PRESENT) -> Said:
-    return Said(Mention("red_flag", flag, (0,), 0), presence=presence, dropped=dropped)
+def said(flag: str, **assertion: Any) -> Asserted:
+    return Asserted(Mention("red_flag", flag, (0,), 0), **assertion)
 
 
 # What it suspects.
@@ -87,11 +89,11 @@ def test_what_the_lexicon_reads_as_denied_is_not_suspected() -> None:
 
 
 def test_what_the_lexicon_reads_as_somebody_elses_is_not_suspected() -> None:
-    assert likely({"pus": 0.9}, [said("pus", dropped="third_person")]) == {}
+    assert likely({"pus": 0.9}, [said("pus", experiencer=Experiencer.OTHER)]) == {}
 
 
 def test_an_if_does_not_settle_a_red_flag() -> None:
-    assert likely({"pus": 0.9}, [said("pus", dropped="hypothetical")]) == {"pus": True}
+    assert likely({"pus": 0.9}, [said("pus", temporality=Temporality.HYPOTHETICAL)]) == {"pus": True}
 
 
 def test_one_red_flag_says_nothing_of_another() -> None:

@@ -1,0 +1,54 @@
+"""An answer to a question of ours → the evidence that it is."""
+
+from __future__ import annotations
+
+from bot.triage.encounter import Question
+from bot.triage.evidence import Certainty, Evidence, Temporality
+from bot.triage.findings import Finding, Presence
+from bot.triage.observation import Observation
+
+_CHOSEN = {"first": (True, False), "second": (False, True), "both": (True, True), "neither": (False, False)}
+
+
+def answer(question: Question | None, subject: str, said: Observation) -> tuple[Evidence, ...]:
+    """What `said` answers to a question about a finding; empty where it does not answer."""
+    if any(one.finding == subject and one.concerns_now for one in said.evidence):
+        return ()
+    if question is Question.GONE:
+        gone = said.gone if said.gone is not None else said.agrees
+        if gone is None:
+            return ()
+        if gone:
+            return (Evidence(subject, Presence.ABSENT, temporality=Temporality.PASSED, answers=True),)
+        return (Evidence(subject, answers=True),)
+    if question in (Question.CONFIRM, Question.OPEN):
+        if said.unknown and said.agrees is None:
+            return (Evidence(subject, certainty=Certainty.DOUBTFUL, answers=True),)
+        return _yes_or_no(subject, said)
+    return ()
+
+
+def risk_answer(question: Question | None, subject: str, said: Observation) -> tuple[Evidence, ...]:
+    """What `said` answers to a question about a risk factor. A risk that stays in doubt counts."""
+    if question is not Question.RISK or any(one.finding == subject for one in said.risks):
+        return ()
+    if said.not_me:
+        return (Evidence(subject, Presence.ABSENT, answers=True),)
+    return _yes_or_no(subject, said) if said.agrees is not None else ()
+
+
+def chosen(held: tuple[Finding, ...], said: Observation) -> tuple[Evidence, ...]:
+    """ "Both", "neither", "the second one": which of two findings in doubt are there."""
+    doubtful = [f.symptom for f in held if f.presence is Presence.UNKNOWN and not f.inferred]
+    if said.refers not in _CHOSEN or len(doubtful) != 2:
+        return ()
+    return tuple(
+        Evidence(name, Presence.PRESENT if there else Presence.ABSENT, answers=True)
+        for name, there in zip(doubtful, _CHOSEN[said.refers], strict=True)
+    )
+
+
+def _yes_or_no(subject: str, said: Observation) -> tuple[Evidence, ...]:
+    if said.agrees is None:
+        return ()
+    return (Evidence(subject, Presence.PRESENT if said.agrees else Presence.ABSENT, answers=True),)

@@ -1,0 +1,70 @@
+"""What one message does to the procedure's moment.
+
+It moves only by a statement about the procedure, by an answer to our question, or by a correction.
+Two statements that contradict each other are both kept, as a range, until the patient says which.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.triage.elapsed import Elapsed, ProcedureTime, TimeExpression, hull
+from bot.triage.observation import Observation
+
+_PLACES = {"first": 0, "second": 1}
+
+
+@dataclass(frozen=True)
+class Dated:
+    """The procedure's `moment` after a message. `told` says that it told a usable time, `unusable`
+    that it told one which cannot be used. `contradicting` are two moments between which the patient
+    has to choose."""
+
+    moment: ProcedureTime | None
+    told: bool = False
+    unusable: bool = False
+    contradicting: tuple[ProcedureTime, ...] = ()
+
+
+def dated(
+    said: Observation,
+    now: datetime,
+    *,
+    held: ProcedureTime | None,
+    contradicting: tuple[ProcedureTime, ...] = (),
+    asked: bool,
+) -> Dated:
+    """The moment after `said`, heard at `now`, where `held` was known. `asked`: we asked for the day."""
+    if said.days_later and held and not said.times:
+        return Dated(held.earlier(days=said.days_later), told=True, contradicting=contradicting)
+    if asked and contradicting and said.refers in _PLACES:
+        return Dated(contradicting[_PLACES[said.refers]], told=True)
+    times = said.times
+    if said.bare_time and not times and (asked or (said.corrects and held)):
+        times = (said.bare_time,)
+    if not times:
+        return Dated(held, contradicting=contradicting)
+    moment = _moment(times, now)
+    if moment is None:
+        return Dated(held, unusable=True, contradicting=contradicting)
+    if held is None or asked or said.corrects or said.updates:
+        return Dated(moment, told=True)
+    if not said.stated:
+        return Dated(held, contradicting=contradicting)
+    if _fit(moment.elapsed(now), held.elapsed(now)):
+        return Dated(moment, told=True)
+    return Dated(hull([held, moment]), told=True, contradicting=(held, moment))
+
+
+def _moment(times: tuple[TimeExpression, ...], now: datetime) -> ProcedureTime | None:
+    moments = [expression.procedure_time(now) for expression in times]
+    usable = [moment for moment in moments if moment and moment.elapsed(now)]
+    return hull(usable) if len(usable) == len(moments) else None
+
+
+def _fit(new: Elapsed | None, old: Elapsed | None) -> bool:
+    """True where the two intervals of days share one."""
+    if new is None or old is None:
+        return True
+    return new.days[0] <= old.days[1] and old.days[0] <= new.days[1]
