@@ -68,6 +68,8 @@ def observe(message: Mapping[str, Any], handbook: Handbook, *, in_triage: bool) 
         gone=_gone(cues, said),
         refers=next((name for name in _REFERENCES if name in cues), None),
         not_me="not_me" in cues,
+        mistaken="mistaken" in cues,
+        checked="checked" in cues,
         aside=not there and intent in _ASIDES,
     )
 

@@ -104,7 +104,7 @@ def hear(tracker: Any, memory: Memory) -> Turn:
     before = memory.conversation
     in_triage = before.pending is not None or bool(before.findings)
     said = observe(message, book, in_triage=in_triage)
-    conversation = before.absorb(said, now)
+    conversation = before.absorb(said, now, signs=book.red_flags)
     decision = decide(conversation.encounter(now), book)
     heard = memory.with_conversation(conversation)
     return Turn(said, message, heard, decision, now, Writer(book, clinic_details()))

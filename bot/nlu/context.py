@@ -119,7 +119,8 @@ def _apply_all(hits: Sequence[Hit[Cue]], page: Page, lexicon: Lexicon, form: For
 def _real(found: Sequence[Hit[Cue]], doc: Doc, *, whole: bool) -> list[Hit[Cue]]:
     """The longest cues of one kind, for the whole message or not; look-alikes fall away."""
     kind = [hit for hit in found if hit.says.category == "pseudo" or _is_whole(hit.says) == whole]
-    return [hit for hit in longest(kind, doc=doc) if hit.says.category != "pseudo"]
+    real = longest(kind, doc=doc, rank=lambda cue: int(cue.category != "pseudo"))
+    return [hit for hit in real if hit.says.category != "pseudo"]
 
 
 def _is_whole(cue: Cue) -> bool:
@@ -173,14 +174,16 @@ def _assert(hit: Hit[Cue], page: Page, lexicon: Lexicon) -> None:
     elif cue.category in _TEMPORALITIES:
         for index in reached(hit, page):
             said = page.said[index]
-            if _can_be(said.mention, cue.category) and not _presupposed(said, hit, page, lexicon):
+            if _can_be(said.mention, cue.category, lexicon) and not _presupposed(said, hit, page, lexicon):
                 page.said[index] = _with_words(_dated(said, cue.category), words)
 
 
-def _can_be(mention: Mention, category: str) -> bool:
+def _can_be(mention: Mention, category: str, lexicon: Lexicon) -> bool:
     """A tendency is a risk factor all the same, and some conditions last ("a transplant in 2019")."""
     if mention.is_finding:
         return True
+    if mention.id in lexicon.lifelong:
+        return category not in ("past", "history")
     return category != "history" and not (category == "past" and LASTING in mention.qualifiers)
 
 
@@ -271,7 +274,9 @@ _AFTERWARDS: Mapping[str, Callable[[Hit[Cue], Page], None]] = {
 
 
 def _modify_near(hit: Hit[Cue], page: Page) -> None:
-    near = nearest(hit, page) or last_passed(hit, page)
+    whole = [i for i, said in enumerate(page.said) if set(hit.tokens) <= set(said.mention.tokens)]
+    # "Not in severe pain, only tender": the words of a finding say nothing of another one.
+    near = whole or nearest(hit, page) or last_passed(hit, page)
     if not near:
         page.loose.append((hit.says.category, hit))
     for index in near:

@@ -96,7 +96,7 @@ class TimeGrammar:
             r"|\b(?P<iso>20\d\d) ?- ?(?P<iso_month>\d{1,2}) ?- ?(?P<iso_day>\d{1,2})\b"
             r"|\b(?P<dotted>\d{1,2})\.(?P<dotted_month>\d{1,2})\.(?P<dotted_year>20\d\d|\d\d)\b"
             r"|\b(?P<first>\d{1,2}) ?/ ?(?P<second>\d{1,2})(?: ?/ ?(?P<year3>20\d\d|\d\d))?\b"
-            r"|\bthe (?P<nth_of>\d{1,2})(?:st|nd|rd|th)? of (?:this|the|last) month\b"
+            r"|\b(?:the )?(?P<nth_of>\d{1,2})(?:st|nd|rd|th)? of (?P<which>this|the|last|the last) month\b"
             r"|\bthe (?P<nth>\d{1,2})(?:st|nd|rd|th)\b(?=$| ?[,.!?;)]| (?:and|was|is|i|it|so|but|my|now|had|of this))"
         )
 
@@ -227,8 +227,11 @@ class TimeGrammar:
             pair = (second, first) if second <= 12 else (first, second)
             year = int(match["year3"] or 0)
             year += 2000 if 0 < year < 100 else 0
-        elif match["nth"] or match["nth_of"]:
-            return (TimeExpression(month_day=(None, int(match["nth"] or match["nth_of"]))),)
+        elif match["nth_of"]:
+            back = {"this": 0, "the": 0}.get(match["which"], 1)
+            return (TimeExpression(month_day=(None, int(match["nth_of"])), months_back=back),)
+        elif match["nth"]:
+            return (TimeExpression(month_day=(None, int(match["nth"]))),)
         else:
             name = match["month"] or match["month2"]
             pair = (months[name], int(match["day"] or match["day2"]))

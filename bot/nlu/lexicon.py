@@ -73,12 +73,14 @@ class Lexicon:
     light: frozenset[str]
     anchors: frozenset[str]
     plain: frozenset[str]
+    everyday: frozenset[str]
     adjectives: frozenset[str]
     askers: frozenset[str]
     openers: frozenset[str]
     gone_before: frozenset[str]
     definite: frozenset[str]
     pointing: frozenset[str]
+    lifelong: frozenset[str]
     owning: frozenset[str]
     answers: Mapping[str, bool]
     sites: frozenset[str]
@@ -127,12 +129,16 @@ def load_lexicon(folder: Path) -> Lexicon:
         anchors=frozenset(word for name in words["anchor_groups"] for word in groups[name])
         | frozenset(words["anchors"]),
         plain=frozenset(findings | cues.words | plain | set(words["time"]) | STOP_WORDS),
+        everyday=frozenset(
+            set(words["plain"]) | light | {word for name in words["anchor_groups"] for word in groups[name]}
+        ),
         adjectives=frozenset(words["adjectives"]),
         askers=frozenset(words["askers"]),
         openers=frozenset(words["openers"]),
         gone_before=frozenset(words["gone_before"]),
         definite=frozenset(words["definite"]),
         pointing=frozenset(words["pointing"]),
+        lifelong=frozenset(words["lifelong"]),
         owning=frozenset(words["owning"]),
         answers={**dict.fromkeys(words["yes"], True), **dict.fromkeys(words["no"], False)},
         body=frozenset(groups["skin"]),

@@ -100,6 +100,9 @@ def reached(hit: Hit[Cue], page: Page) -> list[int]:
         at = said.mention.head
         if page.clause[at] != clause or abs(at - last) > cue.reach + len(hit.tokens):
             continue
+        # "Scabs, and a keloid when I was 15": a time reaches back no further than the comma.
+        if cue.category == "past" and at < first and any(page.doc[i].text == "," for i in range(at, first)):
+            continue
         # "Mum's diabetic": the words that say whose it is hold the finding themselves.
         own = cue.category in OTHERS and at in hit.tokens
         forward, backward = at > last or own, at < first
@@ -117,6 +120,8 @@ def _clause_of(hit: Hit[Cue], page: Page) -> int:
     sentence ("Two years ago, after a laser, I had a rash")."""
     first, last = hit.tokens[0], hit.tokens[-1]
     clause = page.clause[last]
+    if hit.says.category == "uncertain" and hit.says.direction == "backward":
+        return page.clause[max(first - 2, 0)]  # "Dry or peeling, I can't tell"
     opens = first < 2 or page.sentence[first - 2] != page.sentence[first]
     if hit.says.category != "past" or not opens:
         return clause

@@ -18,7 +18,11 @@ SINCE_PROCEDURE = re.compile(r" (?:since|after|from|post|past|following)\b")
 _RUNNING = re.compile(
     r"\b(?:been (?:there|here|around|present|visible|like this|like that)|for|for about|for over|for at least|for almost|for nearly|lasting|lasted|been going on)(?: the)?(?: last| past)? $"
 )
-_WAS = re.compile(r"\b(?:was|been)(?: on| about| around| only| just)? $")
+# "It was", "it was ten", "it was at half past 3".
+_WAS = re.compile(
+    r"\b(?:was|been)(?: on| at| about| around| only| just){0,2}"
+    r"(?: (?:half past |quarter past |quarter to )?\d{1,2}(?: ?[:.] ?\d\d)?(?: o'? ?clock| am| pm)?)? $"
+)
 _TODAY_IS = re.compile(r"\b(?:today|now|it) (?:is|'s) $")
 _MONTH = 28
 _FILLERS = re.compile(r"\b(?:like|about|around|only|just|maybe|i think|some|roughly)\b")

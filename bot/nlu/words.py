@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Sequence
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from bot.nlu.lexicon import Lexicon, Term
 from bot.nlu.measures import measured
@@ -123,20 +123,32 @@ def unknown_words(doc: Doc, lexicon: Lexicon, found: Sequence[Mention]) -> list[
 
 
 def unexplained_words(doc: Doc, lexicon: Lexicon, found: Sequence[Mention]) -> list[str]:
-    """The unknown words that are said of a part of the body ("my cheek is rotting")."""
+    """The words that are said of a part of the body, are not everyday ones and name nothing that we know
+    ("my cheek is rotting"), in a sentence that names nothing that the patient has."""
     named = {index for mention in found for index in mention.tokens}
-    unknown = set(unknown_words(doc, lexicon, found))
+    findings = {mention.head for mention in found if mention.is_finding}
     words = []
     for token in doc:
         if token.norm_ not in lexicon.body or token.i in named:
             continue
+        start, end = _sentence(token, doc)
         verb = next((t for t in doc[token.i + 1 : token.i + 3] if t.norm_ in lexicon.links), None)
-        for said in doc[verb.i + 1 : verb.i + 1 + _PREDICATE] if verb is not None else ():
-            if said.is_punct or said.i in named:
-                break
-            if said.norm_ in unknown:
-                words.append(said.norm_)
+        if verb is None or any(start <= head < end for head in findings):
+            continue
+        said = doc[verb.i + 1 : min(verb.i + 1 + _PREDICATE, end)]
+        words += [
+            one.norm_
+            for one in said
+            if one.is_alpha and len(one) > 1 and one.norm_ not in lexicon.everyday and one.i not in named
+        ]
     return list(dict.fromkeys(words))
+
+
+def _sentence(token: Token, doc: Doc) -> tuple[int, int]:
+    """The first token of the part of a sentence around `token`, and the one behind its last."""
+    cuts = [other.i for other in doc if other.is_punct or "\n" in other.text or other.norm_ == "and"]
+    start = max((i + 1 for i in cuts if i < token.i), default=0)
+    return start, min((i for i in cuts if i > token.i), default=len(doc))
 
 
 def anchored(doc: Doc, found: Sequence[Mention], lexicon: Lexicon) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Collection
+
 from bot.triage.encounter import Question
 from bot.triage.evidence import Certainty, Evidence, Temporality
 from bot.triage.findings import Finding, Presence
 from bot.triage.observation import Observation
+from bot.triage.standing import Turn
 
 _CHOSEN = {"first": (True, False), "second": (False, True), "both": (True, True), "neither": (False, False)}
 
@@ -35,6 +39,27 @@ def risk_answer(question: Question | None, subject: str, said: Observation) -> t
     if said.not_me:
         return (Evidence(subject, Presence.ABSENT, answers=True),)
     return _yes_or_no(subject, said) if said.agrees is not None else ()
+
+
+def explained_away(last: Turn, said: Observation, signs: Collection[str]) -> tuple[Evidence, ...]:
+    """ "False alarm, it was the balm, the skin is clean": two statements that settle a warning sign.
+
+    The signs of the `last` message were meant, where none is named; `signs` are the ids of all.
+    """
+    if not (said.mistaken and said.checked) or any(one.concerns_now for one in said.evidence):
+        return ()
+    told = {one.finding for one in last.evidence if one.concerns_now and one.as_finding().counts}
+    return tuple(Evidence(sign, Presence.ABSENT, answers=True) for sign in sorted(told & set(signs)))
+
+
+def denied_for_good(said: Observation) -> tuple[Evidence, ...]:
+    """The evidence of a message: a denial by name of what was looked at again needs no question."""
+    if not said.checked:
+        return said.evidence
+    return tuple(
+        replace(one, answers=True) if one.presence is Presence.ABSENT and one.concerns_now else one
+        for one in said.evidence
+    )
 
 
 def chosen(held: tuple[Finding, ...], said: Observation) -> tuple[Evidence, ...]:

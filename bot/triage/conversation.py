@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Collection, Mapping
 
-from bot.triage.answers import answer, chosen, risk_answer
+from bot.triage.answers import answer, chosen, denied_for_good, explained_away, risk_answer
 from bot.triage.dating import Dated, dated
 from bot.triage.elapsed import ProcedureTime
 from bot.triage.encounter import BY_NAME, MICRONEEDLING, Encounter, Question, asked_key
@@ -59,8 +59,8 @@ class Conversation:
         """The risk factors that are sure."""
         return self.held.risk_factors
 
-    def absorb(self, said: Observation, now: datetime) -> Conversation:
-        """The conversation after one more message, heard at `now`."""
+    def absorb(self, said: Observation, now: datetime, *, signs: Collection[str] = ()) -> Conversation:
+        """The conversation after one more message, heard at `now`. `signs` are the ids of warning signs."""
         held = self.held
         time = dated(
             said,
@@ -69,7 +69,7 @@ class Conversation:
             contradicting=self.contradicting,
             asked=self.pending in (Question.TIME, Question.DAY),
         )
-        evidence = self._evidence(said, held)
+        evidence = self._evidence(said, held, signs)
         risks = (*said.risks, *risk_answer(self.pending, self.subject, said), *_given_back(held, said))
         understood = bool(evidence or risks or said.procedure or said.recovered)
         guess_denied = self._guess_denied(said, held)
@@ -129,15 +129,17 @@ class Conversation:
             procedure_time=self.procedure_time,
         )
 
-    def _evidence(self, said: Observation, held: Standing) -> tuple[Evidence, ...]:
+    def _evidence(self, said: Observation, held: Standing, signs: Collection[str]) -> tuple[Evidence, ...]:
         """All that the message says of findings, be it as an answer or about everything."""
         general = []
-        if said.recovered and held.findings:
+        # "Yes, it is gone" answers our question about one sign; it is no word on all the rest.
+        if said.recovered and held.findings and self.pending is not Question.GONE:
             general.append(Evidence(EVERYTHING, Presence.ABSENT, temporality=Temporality.PASSED))
         if (said.course, said.severity) != (Course.UNSTATED, Severity.UNSTATED):
             general.append(Evidence(EVERYTHING, course=said.course, severity=said.severity))
         answered = answer(self.pending, self.subject, said) or chosen(held.findings, said)
-        return (*general, *answered, *said.evidence)
+        mistaken = explained_away(self.turns[-1], said, signs) if self.turns else ()
+        return (*general, *answered, *mistaken, *denied_for_good(said))
 
     def _guess_denied(self, said: Observation, held: Standing) -> bool:
         """True where the patient says that a guess of ours was wrong: the complaint stays unnamed."""

@@ -93,7 +93,8 @@ class TimeExpression:
     """A time as the patient said it, before a clock is asked.
 
     Exactly one of these is set: `days` or `hours` (fewest, most) before now, `weekday`
-    (0 is Monday) with `weeks_back`, or `month_day` (month or None, day). A year may follow.
+    (0 is Monday) with `weeks_back`, or `month_day` (month or None, day). A year may follow, or how many
+    `months_back` the day is ("the 1st of last month").
     """
 
     days: tuple[int, int] | None = None
@@ -102,6 +103,7 @@ class TimeExpression:
     weeks_back: int = 0
     month_day: tuple[int | None, int] | None = None
     year: int | None = None
+    months_back: int | None = None
 
     def procedure_time(self, now: datetime) -> ProcedureTime | None:
         """The moment this points at, seen from `now`; None for a date that does not exist."""
@@ -113,7 +115,7 @@ class TimeExpression:
             back = (now.weekday() - self.weekday) % 7 or 7
             fewest = most = back + 7 * self.weeks_back
         elif self.month_day is not None:
-            on = _latest_date(self.month_day, self.year, now.date())
+            on = self._date(now.date())
             if on is None:
                 return None
             fewest = most = (now.date() - on).days
@@ -123,6 +125,12 @@ class TimeExpression:
             return None
         return ProcedureTime(earliest, now - timedelta(days=fewest))
 
+    def _date(self, today: date) -> date | None:
+        if self.month_day is None or self.months_back is None:
+            return _latest_date(self.month_day or (None, 0), self.year, today)
+        month = today.year * 12 + today.month - 1 - self.months_back
+        return _date(month // 12, month % 12 + 1, self.month_day[1])
+
     def to_dict(self) -> dict[str, Any]:
         """A JSON-ready form without the empty fields; `from_dict` reads it back."""
         data: dict[str, Any] = {
@@ -131,6 +139,7 @@ class TimeExpression:
             "weekday": self.weekday,
             "month_day": self.month_day,
             "year": self.year,
+            "months_back": self.months_back,
         }
         if self.weeks_back:
             data["weeks_back"] = self.weeks_back

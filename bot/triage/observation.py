@@ -21,6 +21,7 @@ class Observation:
     back. `unusable_time` is a time that cannot be used ("a while ago"); `corrects` says that the
     message takes something back; `unknown` is "I don't know". `recovered` says that everything is
     gone, `relieved` that the patient feels well, which takes nothing back.
+    `mistaken` says that what was told was something else, `checked` that it was looked at.
     `agrees` answers a yes-or-no question, `gone` one whether something is gone. `refers` points at
     what was offered: "both", "neither", "first", "second". `not_me` says that it is somebody else's.
     `unexplained`: words about the body that nothing explains. `aside` marks a question of the
@@ -48,6 +49,8 @@ class Observation:
     gone: bool | None = None
     refers: str | None = None
     not_me: bool = False
+    mistaken: bool = False
+    checked: bool = False
     aside: bool = False
 
     @property
