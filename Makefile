@@ -3,7 +3,7 @@ UV := $(CURDIR)/.tools/bin/uv
 PYTHON := .venv/bin/python
 UV_VERSION := 0.13.8
 
-.PHONY: help setup serve shell train test test-channels test-browser check lock format docs clean
+.PHONY: help setup serve shell train test metamorphic test-channels test-browser check lock format docs clean
 .DEFAULT_GOAL := help
 
 include bench.mk web.mk channels.mk
@@ -36,9 +36,12 @@ train: setup ## Train the model (skipped when nothing changed)
 
 # The browser's driver and the bot each run an event loop: their tests are processes of their own.
 test: setup web telegram-test-api browser ## Every test: the core, the channels, a real browser
-	$(PYTHON) -m pytest tests/unit tests/property tests/sentences tests/conversations
+	$(PYTHON) -m pytest tests/unit tests/property tests/metamorphic tests/sentences tests/conversations
 	$(PYTHON) -m pytest tests/channels
 	$(PYTHON) -m pytest tests/browser
+
+metamorphic: setup ## Every frame and remark with every warning sign (about ten minutes)
+	$(PYTHON) -m tests.metamorphic.run
 
 test-channels: setup web telegram-test-api ## Telegram, Twilio and the web channel, against real servers
 	$(PYTHON) -m pytest tests/channels

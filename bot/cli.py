@@ -75,6 +75,9 @@ def parser() -> argparse.ArgumentParser:
         "--details", action="store_true", help="show the outcome, findings and reasons"
     )
     made["train"].add_argument("--force", action="store_true", help="train even when nothing changed")
+    made["train"].add_argument(
+        "--head", action="store_true", help="train the network's head anew first (data/learned)"
+    )
     made["ask"].add_argument("message", nargs="*", help="what the patient writes; several are several turns")
     made["ask"].add_argument(
         "--jsonl", action="store_true", help="conversations as JSON lines on standard input"
@@ -84,9 +87,9 @@ def parser() -> argparse.ArgumentParser:
     )
     made["evaluate"].add_argument("--intents", action="store_true", help="cross-validate the intents instead")
     made["evaluate"].add_argument(
-        "--warning-signs",
+        "--writers",
         action="store_true",
-        help="cross-validate the net under the lexicon instead",
+        help="cross-validate the learned reader by writers, and fit the judge",
     )
     made["evaluate"].add_argument(
         "--folds", type=int, default=5, help="parts for a cross-validation (default 5)"

@@ -8,27 +8,31 @@ from typing import Collection
 
 from bot.commands.errors import UserError
 from bot.commands.setup import say
+from bot.evaluation.duplicates import near_duplicates
 from bot.handbook.load import HandbookError, load_handbook
 from bot.nlu.faults import LexiconError
+from bot.nlu.judge import read_judge
+from bot.nlu.learned.corpus import read_conversations
 from bot.nlu.lexicon import load_lexicon
-from bot.nlu.suspicion import read_examples
-from bot.settings import Paths, SettingsError, clinic, paths
+from bot.settings import Paths, SettingsError, clinic, paths, zone
+from bot.triage.findings import OTHER_COMPLAINT
 
 
 def run(options: argparse.Namespace) -> int:
     """Print every fault. Exit code 1 where there is one."""
     faults: list[str] = []
     where = paths()
-    red_flags: Collection[str] = ()
+    known: Collection[str] = ()
     try:
         book = load_handbook(where.handbook, today=date.today())
-        red_flags = book.red_flags
+        known = {*book.symptoms, *book.red_flags, *book.risk_factors, OTHER_COMPLAINT}
         say(f"handbook {book.edition.id}: {len(book.symptoms)} symptoms, {len(book.red_flags)} red flags")
     except HandbookError as error:
         faults += [str(fault) for fault in error.faults]
-    faults += _language_faults(where, red_flags)
+    faults += _language_faults(where, known)
     try:
         clinic()
+        zone()
     except SettingsError as error:
         faults.append(str(error))
     faults += _training_faults()
@@ -38,18 +42,34 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _language_faults(where: Paths, red_flags: Collection[str]) -> list[str]:
-    """What is wrong with the lexicon and the examples; `red_flags` is empty where they are not known."""
+def _language_faults(where: Paths, known: Collection[str]) -> list[str]:
+    """What is wrong with the lexicon, the judge and the corpus; `known` are the handbook's ids, empty
+    where it cannot be read."""
+    faults: list[str] = []
     try:
         load_lexicon(where.lexicon)
-        say("lexicon: sound")
-        examples = read_examples(where.warning_signs)
+        read_judge(where.judge)
+        say("lexicon and judge: sound")
     except LexiconError as error:
-        return [str(error)]
-    say(f"warning signs: {len(examples)} examples")
-    reported = {flag for _, flags in examples for flag in flags}
-    strange = sorted(reported - set(red_flags)) if red_flags else []
-    return [f"data/warning_signs › {flag} › is not a red flag of the handbook" for flag in strange]
+        faults.append(str(error))
+    try:
+        conversations = read_conversations(where.messages)
+    except ValueError as error:
+        return [*faults, str(error)]
+    strange = {
+        f"data/messages › {one.id} › {spoken.name} is not in the handbook"
+        for one in conversations
+        for spoken in (*one.findings, *one.risk_factors)
+        if known and spoken.name not in known
+    }
+    pairs = near_duplicates(conversations)
+    writers = {one.writer for one in conversations}
+    say(f"messages: {len(conversations)} conversations of {len(writers)} writers")
+    return [
+        *faults,
+        *sorted(strange),
+        *(f"data/messages › {first} and {second} are nearly the same" for first, second in pairs),
+    ]
 
 
 def _training_faults() -> list[str]:

@@ -15,14 +15,12 @@ import yaml
 from bot.commands.ask import converse, read_rows
 from bot.commands.errors import UserError
 from bot.commands.setup import ready_agent, say
-from bot.evaluation import SEED
 from bot.evaluation.cases import Case, Result, answer_of, cases_of, sentence_rows
 from bot.evaluation.intents import intents_markdown, intents_text
 from bot.evaluation.matrix import draw_matrix
+from bot.evaluation.messages import labelled
 from bot.evaluation.page import slug, with_section
 from bot.evaluation.report import Report, as_markdown, as_text, report_of
-from bot.nlu.lexicon import load_lexicon
-from bot.nlu.suspicion import heard, read_examples, symptom_phrases
 from bot.settings import paths
 from bot.strict_yaml import read_yaml
 
@@ -34,8 +32,8 @@ _PROGRESS_EVERY = 100
 
 def run(options: argparse.Namespace) -> int:
     """Print the figures; write them to the page of --report too."""
-    if sum(map(bool, (options.intents, options.warning_signs, options.file))) != 1:
-        raise UserError("give one or more labelled files, or --intents, or --warning-signs")
+    if sum(map(bool, (options.intents, options.writers, options.file))) != 1:
+        raise UserError("give one or more labelled files, or --intents, or --writers")
     if options.folds < 2:
         raise UserError("--folds must be at least 2")
     page = Path(options.report) if options.report else None
@@ -43,8 +41,10 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(f"{page.parent} is not a folder")
     if options.intents:
         return _intents(options.folds, page)
-    if options.warning_signs:
-        return _warning_signs(options.folds, page)
+    if options.writers:
+        from bot.commands.writers import cross_validate_writers
+
+        return cross_validate_writers(options.folds, page)
     return _conversations([Path(name) for name in options.file], page)
 
 
@@ -71,7 +71,7 @@ def read_cases(paths: Iterable[Path]) -> list[Case]:
             if path.suffix in (".yml", ".yaml"):
                 rows = list(sentence_rows(read_yaml(path), stem=path.stem))
             else:
-                rows = list(read_rows(path.read_text(encoding="utf-8").splitlines()))
+                rows = [labelled(row) for row in read_rows(path.read_text(encoding="utf-8").splitlines())]
             cases += cases_of(rows, source=path.name)
         except (OSError, ValueError, yaml.YAMLError, UserError) as error:
             raise UserError(f"{path}: {error}") from error
@@ -101,7 +101,7 @@ def _intents(folds: int, page: Path | None) -> int:
 
     say(f"Training {folds} models, one after the other: this takes some minutes …")
     predictions = asyncio.run(cross_validate(folds=folds, say=say))
-    _report(
+    write_report(
         page,
         intents_text(predictions),
         partial(intents_markdown, predictions),
@@ -111,25 +111,7 @@ def _intents(folds: int, page: Path | None) -> int:
     return 0
 
 
-def _warning_signs(folds: int, page: Path | None) -> int:
-    from bot.evaluation.suspicions import cross_validate, suspicions_markdown, suspicions_text
-
-    where = paths()
-    lexicon = load_lexicon(where.lexicon)
-    shown = heard(read_examples(where.warning_signs), lexicon)
-    say(f"Training {folds} nets on {len(shown)} examples …")
-    asked = cross_validate(shown, symptom_phrases(lexicon), folds=folds, seed=SEED, say=say)
-    _report(
-        page,
-        suspicions_text(asked),
-        partial(suspicions_markdown, asked),
-        title=f"Warning signs: {folds}-fold cross-validation of the net",
-        arguments=["--warning-signs", f"--folds {folds}"],
-    )
-    return 0
-
-
-def _report(
+def write_report(
     page: Path | None, text: str, markdown: Callable[..., str], *, title: str, arguments: Sequence[str]
 ) -> None:
     print(text)

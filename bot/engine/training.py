@@ -23,7 +23,9 @@ _SOURCES = (
     "data/nlu",
     "data/rules",
     "data/lexicon",
-    "data/warning_signs",
+    "data/messages",
+    "data/learned",
+    "data/handbook/judge.yml",
     "bot/nlu",
 )
 _PACKAGES = ("rasa", "spacy", "scikit-learn", "symspellpy")
@@ -39,7 +41,7 @@ def model_path(models: Path) -> Path:
     for name in _SOURCES:
         source = ROOT / name
         for path in sorted([source] if source.is_file() else source.rglob("*")):
-            if path.suffix in (".yml", ".py"):
+            if path.suffix in (".yml", ".py", ".jsonl", ".json", ".npz"):
                 digest.update(path.relative_to(ROOT).as_posix().encode())
                 digest.update(path.read_bytes())
     for package in _PACKAGES:

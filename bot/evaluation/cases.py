@@ -12,7 +12,7 @@ VERDICTS = tuple(disposition.name for disposition in Disposition)
 OUTCOMES = (*VERDICTS, "ASK", "INFO", "NONE")
 Days = tuple[int, int]
 
-_LABELS = ("present", "absent", "day", "outcome", "not_outcome")
+_LABELS = ("present", "absent", "day", "outcome", "not_outcome", "ok", "maybe")
 _SENTENCE_KEYS = {"id", "text", "turns", "now", "note", *_LABELS}
 
 
@@ -21,7 +21,8 @@ class Case:
     """One labelled conversation; the labels are for its last turn.
 
     A label that is None was not given and is not scored. `day` counts only where `tells_day`: it
-    is None where the conversation does not tell the day. `source` names the file.
+    is None where the conversation does not tell the day. `oks` are outcomes that are right too, `maybe`
+    findings that count neither way. `source` names the file.
     """
 
     id: str
@@ -34,15 +35,24 @@ class Case:
     absent: frozenset[str] | None = None
     day: Days | None = None
     tells_day: bool = False
+    oks: frozenset[str] = frozenset()
+    maybe: frozenset[str] = frozenset()
+
+    @property
+    def right(self) -> frozenset[str]:
+        """The outcomes that are right."""
+        return self.oks | {self.outcome} if self.outcome else self.oks
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the bot made of a conversation. `findings` maps a symptom to its presence."""
+    """What the bot made of a conversation. `findings` maps a symptom to its presence; `standing` is the
+    disposition that holds after it, if any."""
 
     outcome: str
     findings: Mapping[str, str]
     day: Days | None = None
+    standing: str | None = None
 
     @property
     def present(self) -> frozenset[str]:
@@ -61,6 +71,15 @@ class Result:
 
     case: Case
     answer: Answer
+
+    @property
+    def given(self) -> str:
+        """The outcome to score: where a verdict is due and the last reply only answered or thanked, the
+        verdict that stands."""
+        quiet = self.answer.outcome in ("NONE", "INFO") and self.answer.outcome not in self.case.right
+        if quiet and self.case.outcome in VERDICTS and self.answer.standing:
+            return self.answer.standing
+        return self.answer.outcome
 
 
 def sentence_rows(content: Any, *, stem: str) -> Iterator[dict[str, Any]]:
@@ -101,7 +120,7 @@ def answer_of(turns: Sequence[Mapping[str, Any]]) -> Answer:
     last = turns[-1]
     day = last["elapsed_days"]
     findings = {finding["symptom"]: finding["presence"] for finding in last["findings"]}
-    return Answer(last["outcome"], findings, (day[0], day[1]) if day else None)
+    return Answer(last["outcome"], findings, (day[0], day[1]) if day else None, last.get("standing"))
 
 
 def _case(row: Mapping[str, Any], name: str, source: str) -> Case:
@@ -116,12 +135,14 @@ def _case(row: Mapping[str, Any], name: str, source: str) -> Case:
     return Case(
         id=name,
         turns=tuple(turns),
-        now=datetime.fromisoformat(now).replace(tzinfo=None) if now else None,
+        now=datetime.fromisoformat(now) if now else None,
         source=source,
         outcome=None if outcome is None else _outcome(outcome),
         not_outcomes=frozenset(map(_outcome, _names(expect.get("not_outcome")) or ())),
         present=_names(expect.get("present")),
         absent=_names(expect.get("absent")),
+        oks=frozenset(map(_outcome, _names(expect.get("ok")) or ())),
+        maybe=_names(expect.get("maybe")) or frozenset(),
         day=None if day is None else _days(day),
         tells_day="day" in expect,
     )

@@ -74,15 +74,15 @@ def figures(results: Sequence[Result], *, red_flags: Collection[str]) -> list[Fi
     noted = sum(name in r.answer.absent for r, name in denied)
     return [
         _count("strict safety", "verdict due: the outcome is never less urgent", verdicts,
-               lambda r: not is_unsafe(r), target=0.995),
+               lambda r: not is_unsafe(r), target=0.99),
         share("red-flag sensitivity", "red flags that are there: seen (in doubt counts as seen)",
-              seen, len(flags), target=1.0),
+              seen, len(flags), target=0.99),
         _count("over-referral", "verdict due: a more urgent one is given", verdicts, is_over,
-               target=0.04, at_most=True),
+               target=0.05, at_most=True),
         _count("exact outcome", "the outcome is the label's", labelled,
-               lambda r: r.answer.outcome == r.case.outcome, target=0.95),
+               lambda r: r.given in r.case.right, target=0.92),
         _count("verdict where none is due", "ASK, INFO or NONE due: a verdict is given", others,
-               lambda r: r.answer.outcome in _URGENCY, at_most=True),
+               lambda r: r.given in _URGENCY and r.given not in r.case.right, at_most=True),
         _count("forbidden outcome avoided", "an outcome is ruled out: not given", forbidden,
                lambda r: r.answer.outcome not in r.case.not_outcomes, target=1.0),
         *_presence(results),
@@ -99,9 +99,10 @@ def agreements(results: Iterable[Result]) -> list[Agreement]:
     both, extra, missed = Counter[str](), Counter[str](), Counter[str]()
     for result in results:
         if result.case.present is not None:
-            both.update(result.case.present & result.answer.present)
-            extra.update(result.answer.present - result.case.present)
-            missed.update(result.case.present - result.answer.present)
+            counted = result.answer.present - result.case.maybe
+            both.update(result.case.present & counted)
+            extra.update(counted - result.case.present)
+            missed.update(result.case.present - counted)
     names = sorted(set(both) | set(extra) | set(missed))
     return [Agreement(name, both[name], extra[name], missed[name]) for name in names]
 
@@ -113,14 +114,18 @@ def confusion(results: Iterable[Result]) -> Counter[tuple[str, str]]:
 
 def is_unsafe(result: Result) -> bool:
     """True where less urgent than the label, or where no verdict is given though one to call is due."""
-    due, given = result.case.outcome, result.answer.outcome
-    return due in _URGENCY and _URGENCY.get(given, 0) < _URGENCY[due]
+    if result.case.outcome not in _URGENCY or result.given in result.case.right:
+        return False
+    least = min(_URGENCY.get(name, 0) for name in result.case.right)
+    return _URGENCY.get(result.given, 0) < least
 
 
 def is_over(result: Result) -> bool:
     """True where more urgent than a verdict that is due."""
-    due, given = result.case.outcome, result.answer.outcome
-    return due in _URGENCY and given in _URGENCY and _URGENCY[given] > _URGENCY[due]
+    due, given = result.case.outcome, result.given
+    if due not in _URGENCY or given not in _URGENCY:
+        return False
+    return _URGENCY[given] > max(_URGENCY.get(name, 0) for name in result.case.right)
 
 
 def day_right(result: Result) -> bool:
@@ -129,8 +134,7 @@ def day_right(result: Result) -> bool:
 
 
 def _served(result: Result) -> bool:
-    due, given = result.case.outcome, result.answer.outcome
-    return given in _URGENCY or given == "ASK" == due
+    return result.given in _URGENCY or result.given == "ASK" == result.case.outcome
 
 
 def _presence(results: Sequence[Result]) -> list[Figure]:

@@ -29,18 +29,18 @@ def misses(results: Iterable[Result], *, red_flags: Collection[str]) -> list[Mis
 def _faults(result: Result, red_flags: frozenset[str]) -> Iterable[tuple[str, str]]:
     case, answer = result.case, result.answer
     missed = (case.present or frozenset()) - answer.present
-    extra = answer.present - case.present if case.present is not None else frozenset()
+    extra = answer.present - case.present - case.maybe if case.present is not None else frozenset()
     denied = (case.absent or frozenset()) - answer.absent - extra
     if missed & red_flags:
         yield "red flag missed", _list(missed & red_flags)
-    outcomes = f"{case.outcome} due, {answer.outcome} given"
+    outcomes = f"{case.outcome} due, {result.given} given"
     if is_unsafe(result):
         yield "unsafe", outcomes
     if answer.outcome in case.not_outcomes:
         yield "forbidden outcome", f"{answer.outcome} given"
     if is_over(result):
         yield "over-referral", outcomes
-    elif case.outcome not in (None, answer.outcome) and not is_unsafe(result):
+    elif case.outcome and result.given not in case.right and not is_unsafe(result):
         yield "outcome", outcomes
     words = [("missed", missed - red_flags), ("extra", extra), ("not noted as absent", denied)]
     wrong = [f"{word} {_list(names)}" for word, names in words if names]

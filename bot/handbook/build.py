@@ -54,6 +54,8 @@ def build(data: Mapping[str, Any], symptoms: Mapping[str, Any]) -> Handbook:
             SafetyNet(key, row["text"], Disposition[row["disposition"]], tuple(row["sources"]))
             for key, row in data["safety_net"].items()
         ),
+        gate=data["gate"],
+        bands=data["judge"]["bands"],
         wording=data["wording"],
     )
 

@@ -14,7 +14,7 @@ from bot.triage.protocol import Handbook
 
 FILES = (
     "edition", "sources", "red_flags", "combinations", "modifiers", "risk_factors", "procedures",
-    "aftercare", "preparation", "topics", "care", "safety_net", "wording",
+    "aftercare", "preparation", "topics", "care", "safety_net", "gate", "judge", "wording",
 )  # fmt: skip
 
 

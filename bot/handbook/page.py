@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Iterable, Mapping
 
+from bot.triage.conversation import MAX_UNUSABLE_ANSWERS, PAUSE
 from bot.triage.protocol import Advice, Combination, Handbook, Sign, Symptom
 
 
@@ -17,6 +18,8 @@ def page(book: Handbook) -> str:
         _table("For every symptom", ("modifier", "disposition", "sources"), _modifiers(book)),
         _table("Risk factors: raise SELF_CARE to CONTACT_PROVIDER", ("risk factor", "sources"), _risks(book)),
         _table("Procedures", ("procedure", "covered", "sources"), _procedures(book)),
+        _table("The gate: what is never reassured on", ("objection", "what comes of it"), book.gate.items()),
+        _table("Numbers that decide", ("number", "value"), _numbers(book)),
         _table("Aftercare", ("topic", "wait", "answer", "sources"), _advice(book.aftercare)),
         _table("Before the procedure", ("topic", "wait", "answer", "sources"), _advice(book.preparation)),
         _table("The procedure itself", ("topic", "wait", "answer", "sources"), _advice(book.topics)),
@@ -115,6 +118,17 @@ def _procedures(book: Handbook) -> Iterable[Iterable[str]]:
     for one in book.procedures.values():
         covered = "yes" if one.covered else "no: CONTACT_PROVIDER"
         yield one.name, covered, _cite(one.sources)
+
+
+def _numbers(book: Handbook) -> Iterable[Iterable[str]]:
+    """The judge's bands (probabilities), and how long and how often is asked."""
+    for kind, bands in book.bands.items():
+        name = kind.replace("_", " ")
+        yield f"a {name} that only the learned reader sees counts from", f"{bands['counts']}"
+        yield f"a {name} that only the learned reader sees is asked back from", f"{bands['asks']}"
+        yield f"a {name} that the lexicon names counts from", f"{bands['named']}"
+    yield "a silence that ends a session", f"{int(PAUSE.total_seconds() // 60)} minutes"
+    yield "unusable answers to one question, then CONTACT_PROVIDER", f"{MAX_UNUSABLE_ANSWERS}"
 
 
 def _advice(advice: Mapping[str, Advice]) -> Iterable[Iterable[str]]:

@@ -27,8 +27,22 @@ def belief(guess: str, confidence: float) -> str:
     return guess.removeprefix("report_") if reports else ""
 
 
-def settle(said: Understanding, guess: str, confidence: float) -> str:
-    """The intent of a message, given the classifier's `guess` and its confidence (0 to 1)."""
+def settle(said: Understanding, guess: str, confidence: float, *, kind: str = "") -> str:
+    """The intent of a message, given the classifier's `guess` and its confidence (0 to 1).
+
+    `kind` is what the learned reader takes the message for ("NONE", "INFO"), where it is sure.
+    """
+    intent = _settled(said, guess, confidence)
+    if said.present or said.evidence or intent not in (FALLBACK, "give_time", "report_vague", OUT_OF_SCOPE):
+        return intent
+    if kind == "NONE" and not said.anchored:
+        return OUT_OF_SCOPE
+    if kind == "INFO" and said.asks and intent != "give_time":
+        return "ask_aftercare"
+    return intent
+
+
+def _settled(said: Understanding, guess: str, confidence: float) -> str:
     if said.present:
         return _report(said.present[0].finding, said)
     if said.wordless:

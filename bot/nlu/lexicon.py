@@ -68,6 +68,8 @@ class Lexicon:
     nlp: Language
     terms: Phrasebook[Term]
     cues: Phrasebook[Cue]
+    red_flags: frozenset[str]
+    risk_factors: frozenset[str]
     speller: Speller
     chat: Mapping[str, str]
     light: frozenset[str]
@@ -123,6 +125,8 @@ def load_lexicon(folder: Path) -> Lexicon:
         nlp=nlp,
         terms=terms,
         cues=cues,
+        red_flags=frozenset(term.id for term, _ in entries if term.kind == "red_flag"),
+        risk_factors=frozenset(term.id for term, _ in entries if term.kind == "risk_factor"),
         speller=Speller(known, telling | set(words["plain"])),
         chat={str(short): str(full) for short, full in words["chat"].items()},
         light=frozenset(light),
@@ -151,9 +155,9 @@ def load_lexicon(folder: Path) -> Lexicon:
 
 
 def fingerprint(folder: Path) -> str:
-    """A hash of every lexicon file: a change retrains what reads them."""
+    """A hash of every file in a folder: a change retrains what reads them."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.yml")):
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

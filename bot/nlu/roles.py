@@ -106,7 +106,8 @@ def states_procedure(one: Found, text: str, words: Mapping[str, Any], found: Seq
     asked, of = (_names(words["expectation"][name], sentence) for name in ("asks", "of"))
     if asked and of:
         return False
-    counted = one.kind == "day" or (one.kind == "duration" and bool(_SINCE_THEN.match(right)))
+    after = AGO.match(right) or _SINCE_THEN.match(right)
+    counted = one.kind == "day" or (one.kind == "duration" and bool(after))
     return counted or _names(words["procedure"]["states"], sentence)
 
 

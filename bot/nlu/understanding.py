@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import MappingProxyType
-from typing import Mapping, Sequence
+from typing import Sequence
 
 from bot.nlu.context import Surroundings, in_context
+from bot.nlu.judge import Judge, judged
+from bot.nlu.learned.reader import Reading
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.reach import Asserted, stands_alone
 from bot.nlu.text import Text, read
@@ -15,8 +16,6 @@ from bot.nlu.words import Mention, anchored, mentions, unexplained_words, unknow
 from bot.triage.evidence import Certainty, Evidence
 from bot.triage.findings import Course
 from bot.triage.understanding import Understanding
-
-_NOTHING: Mapping[str, bool] = MappingProxyType({})
 
 
 def understand(message: str, lexicon: Lexicon, *, likely: str = "") -> Understanding:
@@ -48,23 +47,13 @@ def assemble(
     scene: Surroundings,
     times: Times,
     lexicon: Lexicon,
-    *,
-    suspected: Mapping[str, bool] = _NOTHING,
 ) -> Understanding:
-    """Put the parts of one message together.
-
-    `suspected` are red flags that only a classifier sees, and whether each counts already.
-    """
+    """Put the parts of one message together."""
     told = _without_repeats(scene.said, text, lexicon)
     unknown = tuple(unknown_words(text.doc, lexicon, named))
     tied = anchored(text.doc, named, lexicon)
     findings = [
         (_evidence(said, times), not said.mention.doubtful) for said in told if said.mention.is_finding
-    ]
-    # A message that nothing ties to the patient is suspected only where the talk is of skin already.
-    findings += [
-        (Evidence(flag, certainty=Certainty.DOUBTFUL if counts else Certainty.SUSPECTED), tied or not unknown)
-        for flag, counts in suspected.items()
     ]
     there = [said for said in scene.said if said.is_there]
 
@@ -94,6 +83,30 @@ def assemble(
         asks=_asks(text.norms, lexicon),
         answers=_answers(text, lexicon),
         wordless=not any(norm[0].isalnum() for norm in text.norms if norm),
+    )
+
+
+def weighed(
+    said: Understanding, scene: Surroundings, reading: Reading, judge: Judge, lexicon: Lexicon
+) -> Understanding:
+    """What a message says once the judge has weighed it with what the learned reader saw in it."""
+    evidence = judged(said.evidence, scene.said, reading.findings, judge, red_flags=lexicon.red_flags)
+    risks = judged(
+        said.risks,
+        scene.said,
+        reading.risk_factors,
+        judge,
+        red_flags=lexicon.red_flags,
+        risk_factors=lexicon.risk_factors,
+    )
+    seen = {one.finding for one in evidence if one.concerns_now}
+    named = {one.finding for one in said.evidence}
+    return replace(
+        said,
+        evidence=evidence,
+        possible=tuple(one for one in said.possible if one.finding not in seen),
+        risks=risks,
+        unexplained=() if seen - named else said.unexplained,
     )
 
 

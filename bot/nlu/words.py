@@ -16,6 +16,7 @@ FINDING_KINDS = ("symptom", "red_flag", "complaint")
 OUT_OF_SCOPE = "out_of_scope"
 # What ties a message to the patient: a procedure, a day since it, a risk factor.
 _ANCHORING = ("anchor", "procedure", "risk_factor")
+_ENDS = {".", "!", "?", ";"}
 # So many words behind "my cheek is" are said of the cheek.
 _PREDICATE = 4
 _RANKS = {"red_flag": 0, "complaint": 1, "symptom": 2}
@@ -146,7 +147,7 @@ def unexplained_words(doc: Doc, lexicon: Lexicon, found: Sequence[Mention]) -> l
 
 def _sentence(token: Token, doc: Doc) -> tuple[int, int]:
     """The first token of the part of a sentence around `token`, and the one behind its last."""
-    cuts = [other.i for other in doc if other.is_punct or "\n" in other.text or other.norm_ == "and"]
+    cuts = [t.i for t in doc if t.norm_ == "and" or t.text in _ENDS or "\n" in t.text]
     start = max((i + 1 for i in cuts if i < token.i), default=0)
     return start, min((i for i in cuts if i > token.i), default=len(doc))
 

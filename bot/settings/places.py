@@ -18,7 +18,9 @@ class Paths:
 
     handbook: Path
     lexicon: Path
-    warning_signs: Path
+    messages: Path
+    learned: Path
+    judge: Path
     models: Path
     database: Path
 
@@ -31,7 +33,9 @@ def paths(environment: Mapping[str, str] = os.environ) -> Paths:
     return Paths(
         handbook=Path(handbook),
         lexicon=ROOT / "data" / "lexicon",
-        warning_signs=ROOT / "data" / "warning_signs",
+        messages=ROOT / "data" / "messages",
+        learned=ROOT / "data" / "learned",
+        judge=ROOT / "data" / "handbook" / "judge.yml",
         models=Path(models),
         database=Path(database),
     )

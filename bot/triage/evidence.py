@@ -30,11 +30,13 @@ class Experiencer(str, Enum):
 
 
 class Certainty(str, Enum):
-    """How sure it is. SUSPECTED: only a classifier reads it in the words."""
+    """How sure it is. SUSPECTED: only the learned reader sees it, or it doubts what the words name;
+    UNLIKELY: the words name it, and mean something else."""
 
     CERTAIN = "CERTAIN"
     DOUBTFUL = "DOUBTFUL"
     SUSPECTED = "SUSPECTED"
+    UNLIKELY = "UNLIKELY"
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Evidence:
     @property
     def concerns_now(self) -> bool:
         """True where it speaks of the patient and of this healing."""
-        ours = self.experiencer is Experiencer.PATIENT
+        ours = self.experiencer is Experiencer.PATIENT and self.certainty is not Certainty.UNLIKELY
         return ours and self.temporality in (Temporality.CURRENT, Temporality.PASSED)
 
     @property

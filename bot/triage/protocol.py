@@ -180,7 +180,11 @@ class Edition:
 
 @dataclass(frozen=True)
 class Handbook:
-    """All protocols and wording, loaded once and never changed. Mappings are keyed by id."""
+    """All protocols and wording, loaded once and never changed. Mappings are keyed by id.
+
+    `gate` tells of each objection to reassurance what it is, `bands` from which probability on each kind
+    of finding is asked back or counts.
+    """
 
     edition: Edition
     sources: Mapping[str, Source]
@@ -195,6 +199,8 @@ class Handbook:
     topics: Mapping[str, Advice]
     care: Mapping[str, Statement]
     safety_net: tuple[SafetyNet, ...]
+    gate: Mapping[str, str]
+    bands: Mapping[str, Mapping[str, float]]
     wording: Mapping[str, Any]
 
     def name(self, symptom: str) -> str:

@@ -1,12 +1,12 @@
 """The language side as Rasa components. The only place of `bot.nlu` that imports rasa."""
 
-from bot.nlu.components.learned import WarningSignClassifier
+from bot.nlu.components.learned import LearnedReader
 from bot.nlu.components.lexical import ContextAnnotator, FindingExtractor, IntentSettler, TimeExtractor
 
 __all__ = [
     "ContextAnnotator",
     "FindingExtractor",
     "IntentSettler",
+    "LearnedReader",
     "TimeExtractor",
-    "WarningSignClassifier",
 ]

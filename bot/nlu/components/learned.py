@@ -1,44 +1,52 @@
-"""The learned net under the lexicon (bot.nlu.suspicion) as a Rasa component."""
+"""The learned reader (bot.nlu.learned) as a Rasa component."""
 
 from __future__ import annotations
 
+import logging
+import shutil
+from pathlib import Path
 from typing import Any, Dict, List
 
-import joblib
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.components.lexical import READ_TEXT, SUSPICIONS, compiled_lexicon
+from bot.nlu.components.lexical import READ_TEXT, READING, compiled_lexicon
+from bot.nlu.learned.corpus import read_conversations
+from bot.nlu.learned.encoder import load_encoder
+from bot.nlu.learned.forms import normal_forms
+from bot.nlu.learned.labels import table_of
+from bot.nlu.learned.ngrams import learn_ngrams
+from bot.nlu.learned.reader import Reader
+from bot.nlu.learned.store import load_head, load_ngrams, save_ngrams
 from bot.nlu.lexicon import fingerprint
-from bot.nlu.suspicion import Suspicion, heard, learn, read_examples, symptom_phrases
 from bot.settings import paths
 
-_FILE = "suspicion.joblib"
-_WARNING = "report_warning_sign"
+logger = logging.getLogger(__name__)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class WarningSignClassifier(GraphComponent, EntityExtractorMixin):
-    """Suspects warning signs in wordings that the lexicon lacks. Runs after FindingExtractor."""
+class LearnedReader(GraphComponent, EntityExtractorMixin):
+    """Reads what the lexicon has no words for. Runs after FindingExtractor."""
 
     def __init__(
-        self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, model: Suspicion | None
+        self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, reader: Reader | None
     ) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
-        self._model = model
+        self._reader = reader
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """`random_state` seeds the training."""
-        return {"random_state": 0}
+        """`random_state` seeds the training; the writers in `leave_out` are not learned from; `head` is
+        the folder of the network's head, data/learned by default."""
+        return {"random_state": 0, "leave_out": [], "head": None}
 
     @classmethod
     def create(
@@ -47,19 +55,22 @@ class WarningSignClassifier(GraphComponent, EntityExtractorMixin):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> WarningSignClassifier:
+    ) -> LearnedReader:
         """An untrained component."""
         return cls(config, model_storage, resource, None)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from data/warning_signs. The examples of every other intent report no red flag."""
-        lexicon = compiled_lexicon(paths().lexicon)
-        examples = read_examples(paths().warning_signs)
-        examples += [(m.get(TEXT), ()) for m in training_data.intent_examples if m.get(INTENT) != _WARNING]
-        learned = heard(examples, lexicon) + symptom_phrases(lexicon)
-        self._model = learn(learned, seed=self._config["random_state"])
+        """Learn the n-grams from data/messages; the network's head comes trained (data/learned)."""
+        lexicon, left_out = compiled_lexicon(paths().lexicon), set(self._config["leave_out"])
+        conversations = [one for one in read_conversations(paths().messages) if one.writer not in left_out]
+        table = table_of(conversations)
+        norms = normal_forms(table.texts, lexicon)
+        ngrams = learn_ngrams(norms, table.labels, table.marks, seed=self._config["random_state"])
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._model, folder / _FILE)
+            save_ngrams(ngrams, folder)
+            for path in self._heads().glob("head.*"):
+                shutil.copy(path, folder)
+        self._reader = Reader(ngrams)
         return self._resource
 
     @classmethod
@@ -70,23 +81,35 @@ class WarningSignClassifier(GraphComponent, EntityExtractorMixin):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> WarningSignClassifier:
-        """The trained component."""
+    ) -> LearnedReader:
+        """The trained component. Where the network cannot be loaded, the n-grams read alone."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, joblib.load(folder / _FILE))
+            ngrams = load_ngrams(folder)
+            try:
+                reader = Reader(ngrams, load_head(folder, ngrams.labels), load_encoder())
+            except (FileNotFoundError, ValueError, ImportError) as error:
+                logger.error("the learned reader goes on without its network: %s", error)
+                reader = Reader(ngrams)
+            return cls(config, model_storage, resource, reader)
+
+    def _heads(self) -> Path:
+        return Path(self._config["head"] or paths().learned)
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
         """Changes with the examples, and with the lexicon that gives their normal forms."""
-        return fingerprint(paths().lexicon) + fingerprint(paths().warning_signs)
+        places = paths()
+        folders = (places.lexicon, places.messages, places.learned)
+        return "".join(fingerprint(folder) for folder in folders)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Nothing that trains after this component reads what it suspects."""
+        """Nothing that trains after this component reads what it sees."""
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Set the suspicions of each message."""
+        """Set the reading of each message."""
         for message in messages:
-            if self._model and message.get(READ_TEXT) is not None:
-                message.set(SUSPICIONS, self._model.of(message.get(READ_TEXT).norms))
+            text = message.get(READ_TEXT)
+            if self._reader and text is not None:
+                message.set(READING, self._reader.read(message.get(TEXT), text.norms))
         return messages

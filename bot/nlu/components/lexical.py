@@ -6,6 +6,7 @@ lexicon file changes its fingerprint, so that only these components are trained 
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import shutil
 from pathlib import Path
@@ -24,18 +25,23 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.context import in_context
 from bot.nlu.entities import entity_of
 from bot.nlu.intents import belief, settle
+from bot.nlu.judge import Judge, read_judge
+from bot.nlu.learned.reader import Reading
 from bot.nlu.lexicon import Lexicon, fingerprint, load_lexicon
-from bot.nlu.suspicion import likely
 from bot.nlu.text import read
-from bot.nlu.understanding import assemble, times_in
+from bot.nlu.understanding import assemble, times_in, weighed
 from bot.nlu.words import mentions
 from bot.settings import paths
 
 logger = logging.getLogger(__name__)
 
-READ_TEXT, SUSPICIONS = "read_text", "suspicions"
+READ_TEXT, READING = "read_text", "reading"
 _MENTIONS, _SCENE, _TIMES = "mentions", "scene", "times"
 _KIND = DefaultV1Recipe.ComponentType
+# Beside the lexicon in the archive; not among the lexicon's own files.
+_JUDGE = "judge.yaml"
+# From these log-odds on the learned reader is sure what kind of message it has.
+_SURE_KIND = 1.0
 
 
 class LexiconComponent(GraphComponent):
@@ -132,20 +138,60 @@ class TimeExtractor(LexiconComponent, EntityExtractorMixin):
 
 @DefaultV1Recipe.register(_KIND.INTENT_CLASSIFIER, is_trainable=True)
 class IntentSettler(LexiconComponent, IntentClassifier):
-    """Writes everything found as entities, and settles the intent: the lexicon has the last word."""
+    """Has both readers' evidence judged, writes what was understood as an entity, and settles the intent."""
+
+    _judge: Judge | None = None
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Pin the lexicon and the judge. Raises LexiconError where one cannot be used."""
+        resource = super().train(training_data)
+        self._judge = read_judge(paths().judge)
+        with self._storage.write_to(resource) as folder:
+            shutil.copy(paths().judge, folder / _JUDGE)
+        return resource
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> IntentSettler:
+        """The component with the lexicon and the judge that it was trained with."""
+        component = super().load(config, model_storage, resource, execution_context, **kwargs)
+        assert isinstance(component, cls)
+        with model_storage.read_from(resource) as folder:
+            component._judge = read_judge(folder / _JUDGE)
+        return component
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
+        """Changes whenever a lexicon file or the judge does."""
+        return super().fingerprint_addon(config) + hashlib.sha256(paths().judge.read_bytes()).hexdigest()
 
     def read(self, message: Message, lexicon: Lexicon) -> None:
         """Set the entities and the intent."""
         text, named, scene, times = (message.get(key) for key in (READ_TEXT, _MENTIONS, _SCENE, _TIMES))
-        suspected = likely(message.get(SUSPICIONS) or {}, scene.said)
-        said = assemble(text, named, scene, times, lexicon, suspected=suspected)
+        said = assemble(text, named, scene, times, lexicon)
+        reading = message.get(READING)
+        if reading is not None and self._judge is not None:
+            said = weighed(said, scene, reading, self._judge, lexicon)
         entity = entity_of(said, length=len(message.get(TEXT)))
         message.set(ENTITIES, [*message.get(ENTITIES, []), entity], add_to_output=True)
         guess = message.get(INTENT) or {}
         confidence = float(guess.get("confidence") or 0)
-        intent = settle(said, guess.get(INTENT_NAME_KEY) or "", confidence)
+        intent = settle(said, guess.get(INTENT_NAME_KEY) or "", confidence, kind=_kind(reading))
         settled = {INTENT_NAME_KEY: intent, "confidence": confidence}
         message.set(INTENT, settled, add_to_output=True)
+
+
+def _kind(reading: Reading | None) -> str:
+    """What kind of message it is, where the learned reader is sure; else ""."""
+    kinds = reading.kinds if reading is not None else {}
+    kind, odds = max(kinds.items(), key=lambda item: item[1], default=("", 0.0))
+    return kind if odds >= _SURE_KIND else ""
 
 
 _lexicons: dict[str, Lexicon] = {}

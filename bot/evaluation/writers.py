@@ -1,0 +1,137 @@
+"""The corpus cross-validated by writers: what readers make of people whom they have not read.
+
+From it the judge is fitted: one logistic regression for each kind of finding and each assertion.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Callable, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.nlu.context import in_context
+from bot.nlu.judge import KINDS, STATES, kind_of, state_of
+from bot.nlu.learned.corpus import Conversation
+from bot.nlu.learned.encoder import Encoder
+from bot.nlu.learned.forms import normal_forms
+from bot.nlu.learned.head_training import learn_head
+from bot.nlu.learned.labels import Floats, Label, table_of
+from bot.nlu.learned.ngrams import learn_ngrams
+from bot.nlu.learned.reader import HEAD_SHARE, Odds, reading
+from bot.nlu.lexicon import Lexicon
+from bot.nlu.text import read
+from bot.nlu.words import mentions
+
+Say = Callable[[str], None]
+# A state with fewer rows of either answer is judged like one that the lexicon does not name.
+_FEWEST = 8
+
+
+@dataclass(frozen=True)
+class Row:
+    """One finding of one message: what the lexicon asserts, what was learned, and whether it is there."""
+
+    conversation: str
+    finding: str
+    kind: str
+    state: str
+    odds: Odds
+    there: bool
+    fold: int
+
+
+def folds_of(writers: Sequence[str], *, folds: int, seed: int) -> npt.NDArray[np.int64]:
+    """A fold (0 to folds - 1) for each entry, the same for all of one writer.
+
+    Raises ValueError where there are fewer writers than folds.
+    """
+    names = sorted(set(writers))
+    if len(names) < folds:
+        raise ValueError(f"{len(names)} writers are too few for {folds} folds")
+    order = np.random.default_rng(seed).permutation(len(names))
+    fold = {names[place]: rank % folds for rank, place in enumerate(order)}
+    return np.array([fold[writer] for writer in writers], np.int64)
+
+
+def out_of_fold(
+    conversations: Sequence[Conversation],
+    lexicon: Lexicon,
+    encoder: Encoder | None,
+    *,
+    folds: int,
+    seed: int,
+    say: Say,
+) -> tuple[tuple[Label, ...], Mapping[str, Floats], Mapping[str, int]]:
+    """The labels; for each conversation of one turn its log-odds (labels) from readers that have not
+    read its writer; and its fold."""
+    table = table_of(conversations)
+    norms = normal_forms(table.texts, lexicon)
+    vectors = encoder.many(table.texts) if encoder else None
+    fold = folds_of(table.writers, folds=folds, seed=seed)
+    single = {one.turns[0]: one.id for one in conversations if len(one.turns) == 1}
+    odds: dict[str, Floats] = {}
+    which: dict[str, int] = {}
+    for number in range(folds):
+        seen, held_out = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+        ngrams = learn_ngrams([norms[i] for i in seen], table.labels, table.marks[seen], seed=seed)
+        head = learn_head([vectors[i] for i in seen], table.marks[seen], seed=seed) if vectors else None
+        for place in held_out:
+            name = single.get(table.texts[place])
+            if name is None:
+                continue
+            odds[name] = ngrams.log_odds(norms[place])
+            if head and vectors:
+                odds[name] = odds[name] + HEAD_SHARE * head.log_odds(vectors[place])
+            which[name] = number
+        say(f"fold {number + 1} of {folds}")
+    return table.labels, odds, which
+
+
+def rows_of(
+    conversations: Sequence[Conversation],
+    lexicon: Lexicon,
+    labels: tuple[Label, ...],
+    odds: Mapping[str, Floats],
+    fold: Mapping[str, int],
+) -> list[Row]:
+    """A row for every finding and risk factor that is learned, of every conversation of one turn."""
+    rows = []
+    for one in conversations:
+        if one.id not in odds:
+            continue
+        text = read(one.turns[0], nlp=lexicon.nlp, chat=lexicon.chat, speller=lexicon.speller)
+        said = in_context(text.doc, mentions(text.doc, lexicon), lexicon).said
+        learned = reading(labels, odds[one.id])
+        groups = ((learned.findings, one.findings), (learned.risk_factors, one.risk_factors))
+        for chances, spoken in groups:
+            there = {entry.name for entry in spoken if entry.stance == "now"}
+            for name, its in chances.items():
+                kind = kind_of(name, red_flags=lexicon.red_flags, risk_factors=lexicon.risk_factors)
+                state = state_of(name, said)
+                rows.append(Row(one.id, name, kind, state, its, name in there, fold[one.id]))
+    return rows
+
+
+def fit(rows: Sequence[Row]) -> dict[str, dict[str, dict[str, float]]]:
+    """The judge's weights by kind and state, rounded to what a page can show."""
+    weights: dict[str, dict[str, dict[str, float]]] = {}
+    for kind in KINDS:
+        weights[kind] = {}
+        for state in STATES:
+            own = [row for row in rows if row.kind == kind and row.state == state]
+            answers = sum(row.there for row in own)
+            if min(answers, len(own) - answers) >= _FEWEST or state == "none":
+                weights[kind][state] = _regression(own)
+    return weights
+
+
+def _regression(rows: Sequence[Row]) -> dict[str, float]:
+    from sklearn.linear_model import LogisticRegression  # slow to import: only fitting needs it
+
+    features = np.array([[row.odds.now, row.odds.denied, row.odds.talked] for row in rows])
+    model: Any = LogisticRegression(C=1.0).fit(features, [row.there for row in rows])
+    numbers = [model.intercept_[0], *model.coef_[0]]
+    names = ("bias", "now", "denied", "talked")
+    return {name: round(float(number), 2) for name, number in zip(names, numbers, strict=True)}

@@ -1,0 +1,159 @@
+"""Both readers' evidence of one message → what counts, what is asked back, what does not count.
+
+The only place that merges. For each finding the lexicon's assertion and the learned log-odds become one
+calibrated probability: a logistic regression for each kind of finding and each assertion, whose numbers
+and bands stand in data/handbook/judge.yml and on the page that a clinician signs.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Iterable, Mapping, Sequence
+
+import yaml
+
+from bot.nlu.faults import LexiconError
+from bot.nlu.learned.reader import Odds
+from bot.nlu.reach import Asserted
+from bot.strict_yaml import read_yaml
+from bot.triage.evidence import Certainty, Evidence, Experiencer, Temporality
+from bot.triage.findings import OTHER_COMPLAINT, Presence
+
+# The assertions that the judge tells apart, from the weakest to the one that decides where a message
+# names a finding several times.
+STATES = ("none", "other", "past", "supposed", "absent", "gone", "open", "doubt", "weak", "sure")
+KINDS = ("red_flag", "symptom", "complaint", "risk_factor")
+
+
+@dataclass(frozen=True)
+class Weights:
+    """One logistic regression over learned log-odds."""
+
+    bias: float
+    now: float
+    denied: float
+    talked: float
+
+    def probability(self, odds: Odds) -> float:
+        """How likely (0 to 1) the patient has it now."""
+        score = self.bias + self.now * odds.now + self.denied * odds.denied + self.talked * odds.talked
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+@dataclass(frozen=True)
+class Bands:
+    """From `asks` on a finding is asked back, from `counts` on it counts, each a probability (0 to 1).
+
+    `named` is the lowest probability at which a finding that the lexicon names for sure still counts.
+    """
+
+    counts: float
+    asks: float
+    named: float
+
+
+@dataclass(frozen=True)
+class Judge:
+    """`weights` and `bands` by kind; weights by state too, with "none" where a state has none."""
+
+    weights: Mapping[str, Mapping[str, Weights]]
+    bands: Mapping[str, Bands]
+
+    def probability(self, kind: str, state: str, odds: Odds) -> float:
+        """How likely (0 to 1) a finding of this kind is there, as asserted and with these odds."""
+        weights = self.weights[kind]
+        return (weights.get(state) or weights["none"]).probability(odds)
+
+
+def read_judge(path: Path) -> Judge:
+    """The judge of data/handbook/judge.yml. Raises LexiconError, naming the key, where it cannot be used."""
+    try:
+        content = read_yaml(path)
+        return Judge(
+            weights={
+                kind: {state: Weights(**numbers) for state, numbers in content["weights"][kind].items()}
+                for kind in KINDS
+            },
+            bands={kind: Bands(**content["bands"][kind]) for kind in KINDS},
+        )
+    except (OSError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
+        raise LexiconError(f"{path.name}: {' '.join(str(error).split())}") from error
+
+
+def kind_of(finding: str, *, red_flags: frozenset[str], risk_factors: frozenset[str] = frozenset()) -> str:
+    """Which of `KINDS` an id is."""
+    if finding in red_flags:
+        return "red_flag"
+    if finding in risk_factors:
+        return "risk_factor"
+    return "complaint" if finding == OTHER_COMPLAINT else "symptom"
+
+
+def state_of(finding: str, said: Iterable[Asserted]) -> str:
+    """The assertion that decides, of all mentions of `finding` in a message."""
+    states = [_state(one) for one in said if one.mention.id == finding]
+    return max(states, key=STATES.index, default="none")
+
+
+def _state(one: Asserted) -> str:
+    if one.experiencer is Experiencer.OTHER:
+        return "other"
+    if one.temporality in (Temporality.HISTORICAL, Temporality.HYPOTHETICAL):
+        if one.certainty is Certainty.DOUBTFUL:
+            return "open"
+        return "past" if one.temporality is Temporality.HISTORICAL else "supposed"
+    if one.presence is Presence.ABSENT:
+        return "gone" if one.temporality is Temporality.PASSED else "absent"
+    if one.certainty is Certainty.DOUBTFUL or one.mention.doubtful:
+        return "doubt"
+    return "weak" if one.mention.weak else "sure"
+
+
+def judged(
+    evidence: Sequence[Evidence],
+    said: Sequence[Asserted],
+    odds: Mapping[str, Odds],
+    judge: Judge,
+    *,
+    red_flags: frozenset[str],
+    risk_factors: frozenset[str] = frozenset(),
+) -> tuple[Evidence, ...]:
+    """The lexicon's `evidence` of one message, weighed with the learned `odds` of every finding.
+
+    Nothing is removed: what does not count is marked as unlikely, and a warning sign that is named
+    becomes at most a question, unless its assertion too says that it is not the patient's now.
+    """
+    weighed: list[Evidence] = []
+    settled: set[str] = set()
+    for one in evidence:
+        kind = kind_of(one.finding, red_flags=red_flags, risk_factors=risk_factors)
+        state = state_of(one.finding, said)
+        chance = judge.probability(kind, state, odds.get(one.finding, Odds()))
+        weighed.append(_weighed(one, kind, state, chance, judge.bands[kind]))
+        settled.add(one.finding)
+    for finding, its in odds.items():
+        kind = kind_of(finding, red_flags=red_flags, risk_factors=risk_factors)
+        state = state_of(finding, said)
+        if state in ("sure", "weak", "doubt") and finding in settled:
+            continue
+        added = _added(finding, kind, judge.probability(kind, state, its), judge.bands[kind])
+        weighed += [added] if added else []
+    return tuple(weighed)
+
+
+def _weighed(one: Evidence, kind: str, state: str, chance: float, bands: Bands) -> Evidence:
+    """A finding that the lexicon names: it counts, is asked back, or is unlikely."""
+    if not (one.concerns_now and one.presence is Presence.PRESENT) or chance >= bands.named:
+        return one
+    if kind == "red_flag" and state == "sure":
+        return replace(one, certainty=Certainty.SUSPECTED)
+    return replace(one, certainty=Certainty.UNLIKELY)
+
+
+def _added(finding: str, kind: str, chance: float, bands: Bands) -> Evidence | None:
+    """A finding that only the learned reader sees, or sees against the lexicon's assertion."""
+    if chance >= bands.counts:
+        return Evidence(finding, certainty=Certainty.DOUBTFUL if kind == "red_flag" else Certainty.CERTAIN)
+    return Evidence(finding, certainty=Certainty.SUSPECTED) if chance >= bands.asks else None

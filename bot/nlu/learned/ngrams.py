@@ -1,0 +1,88 @@
+"""Words and letters in a row → chances: tf-idf and one logistic regression per label.
+
+Learning needs scikit-learn, reading only numpy.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from bot.nlu.learned.labels import Floats, Label
+
+_MOST_WORDS = 3
+_LETTERS = range(3, 6)
+# Little regularisation: the rare wordings are the ones that matter.
+_STRENGTH = 30.0
+# Keeps the saved model small.
+MOST_FEATURES = 60_000
+
+
+@dataclass(frozen=True)
+class Ngrams:
+    """`places`: feature → row; `rarity` (features); `weights` (features, labels); `bias` (labels)."""
+
+    labels: tuple[Label, ...]
+    places: Mapping[str, int]
+    rarity: Floats
+    weights: Floats
+    bias: Floats
+
+    def log_odds(self, norms: Sequence[str]) -> Floats:
+        """The log-odds of every label (labels) for a message's normal forms."""
+        counts = Counter(place for f in features(norms) if (place := self.places.get(f)) is not None)
+        if not counts:
+            return self.bias
+        rows = np.fromiter(counts, dtype=np.int64)
+        values = np.array([1 + math.log(count) for count in counts.values()], np.float32) * self.rarity[rows]
+        scores: Floats = (values / np.linalg.norm(values)) @ self.weights[rows] + self.bias
+        return scores
+
+
+def features(norms: Sequence[str]) -> list[str]:
+    """One to three words, and three to five letters within a word, in a row. Order counts in both."""
+    words = [norm for norm in norms if norm.strip()]
+    spans = range(1, _MOST_WORDS + 1)
+    found = [" ".join(words[at : at + n]) for n in spans for at in range(len(words) - n + 1)]
+    found += [letters for word in words if word.isalpha() for letters in _letters(f" {word} ")]
+    return found
+
+
+def learn_ngrams(
+    texts: Sequence[Sequence[str]], labels: Sequence[Label], marks: Floats, *, seed: int
+) -> Ngrams:
+    """Train on messages' normal forms and their marks (texts, labels; 1, 0, or nan: not told).
+
+    Raises ValueError where no feature is there twice.
+    """
+    # Slow to import, and needed nowhere else.
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    vectorizer = TfidfVectorizer(
+        analyzer=features, min_df=2, max_features=MOST_FEATURES, sublinear_tf=True, dtype=np.float32
+    )
+    matrix = vectorizer.fit_transform(texts)
+    weights = np.zeros((matrix.shape[1], len(labels)), np.float32)
+    bias = np.zeros(len(labels), np.float32)
+    for column in range(len(labels)):
+        told = ~np.isnan(marks[:, column])
+        answers = marks[told, column] > 0
+        if answers.all() or not answers.any():
+            bias[column] = 10.0 if answers.all() else -10.0
+            continue
+        one = LogisticRegression(C=_STRENGTH, solver="liblinear", dual=True, tol=1e-2, random_state=seed)
+        one.fit(matrix[told], answers)
+        weights[:, column], bias[column] = one.coef_[0], one.intercept_[0]
+    return Ngrams(tuple(labels), vectorizer.vocabulary_, vectorizer.idf_.astype(np.float32), weights, bias)
+
+
+def _letters(word: str) -> Iterable[str]:
+    """Letters in a row, marked apart from words."""
+    for n in _LETTERS:
+        for at in range(max(1, len(word) - n + 1)):
+            yield f"#{word[at : at + n]}"

@@ -1,0 +1,59 @@
+"""Which time of a message is the procedure's, and whether its words say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.triage.elapsed import TimeExpression
+from bot.triage.understanding import Understanding
+
+Read = Callable[[str], Understanding]
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["day 3", "5 days ago", "I had it done on monday", "my session was on tuesday", "it's been 4 days since"],
+)
+def test_words_about_the_procedure_state_its_day(message: str, understood: Read) -> None:
+    said = understood(message)
+
+    assert said.procedure_times
+    assert said.stated
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "are you open on saturday?",
+        "I'm getting married on saturday",
+        "what would have been normal on day 2?",
+        "my flight is on friday",
+        "can you move my appointment on friday?",
+        "how does it usually look on day 5?",
+    ],
+)
+def test_other_times_do_not(message: str, understood: Read) -> None:
+    assert not understood(message).stated
+
+
+@pytest.mark.parametrize("message", ["it's day 4 now", "day 4 today", "I am on day 4"])
+def test_a_day_of_now_updates_an_earlier_one(message: str, understood: Read) -> None:
+    assert understood(message).updates
+
+
+def test_the_next_day_is_told_as_such(understood: Read) -> None:
+    assert "next_day" in understood("it's the next day now").flags
+
+
+@pytest.mark.parametrize(
+    ("message", "expression"),
+    [
+        ("it was the 1st of last month", TimeExpression(month_day=(None, 1), months_back=1)),
+        ("done on 23 of this month", TimeExpression(month_day=(None, 23), months_back=0)),
+        ("It was ten this morning, my face is red", TimeExpression(days=(0, 0))),
+    ],
+)
+def test_a_time_is_read_as_a_person_would(message: str, expression: TimeExpression, understood: Read) -> None:
+    assert understood(message).procedure_times == (expression,)
