@@ -75,9 +75,6 @@ def parser() -> argparse.ArgumentParser:
         "--details", action="store_true", help="show the outcome, findings and reasons"
     )
     made["train"].add_argument("--force", action="store_true", help="train even when nothing changed")
-    made["train"].add_argument(
-        "--head", action="store_true", help="train the network's head anew first (data/learned)"
-    )
     made["ask"].add_argument("message", nargs="*", help="what the patient writes; several are several turns")
     made["ask"].add_argument(
         "--jsonl", action="store_true", help="conversations as JSON lines on standard input"

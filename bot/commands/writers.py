@@ -12,7 +12,6 @@ from bot.evaluation import SEED
 from bot.evaluation.writers import fit, out_of_fold, rows_of
 from bot.evaluation.writers_report import markdown, text
 from bot.nlu.learned.corpus import read_conversations
-from bot.nlu.learned.encoder import load_encoder
 from bot.nlu.lexicon import load_lexicon
 from bot.settings import paths
 from bot.strict_yaml import read_yaml
@@ -33,10 +32,8 @@ def cross_validate_writers(folds: int, page: Path | None) -> int:
     where = paths()
     lexicon, conversations = load_lexicon(where.lexicon), read_conversations(where.messages)
     say(f"Reading {len(conversations)} conversations, {folds} times without a part of the writers: "
-        "this takes some twenty minutes …")  # fmt: skip
-    labels, odds, fold = out_of_fold(
-        conversations, lexicon, load_encoder(threads=2), folds=folds, seed=SEED, say=say
-    )
+        "this takes some minutes …")  # fmt: skip
+    labels, odds, fold = out_of_fold(conversations, lexicon, folds=folds, seed=SEED, say=say)
     rows = rows_of(conversations, lexicon, labels, odds, fold)
     write_judge(where.judge, fit(rows))
     bands = read_yaml(where.judge)["bands"]

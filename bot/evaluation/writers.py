@@ -14,19 +14,20 @@ import numpy.typing as npt
 from bot.nlu.context import in_context
 from bot.nlu.judge import KINDS, STATES, kind_of, state_of
 from bot.nlu.learned.corpus import Conversation
-from bot.nlu.learned.encoder import Encoder
 from bot.nlu.learned.forms import normal_forms
-from bot.nlu.learned.head_training import learn_head
 from bot.nlu.learned.labels import Floats, Label, table_of
 from bot.nlu.learned.ngrams import learn_ngrams
-from bot.nlu.learned.reader import HEAD_SHARE, Odds, reading
+from bot.nlu.learned.reader import Odds, reading
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.text import read
 from bot.nlu.words import mentions
 
 Say = Callable[[str], None]
-# A state with fewer rows of either answer is judged like one that the lexicon does not name.
+# A state with fewer rows of either answer is judged together with those like it.
 _FEWEST = 8
+_NOT_NOW = ("other", "past", "supposed", "absent", "gone")
+_UNSURE = ("open", "doubt", "weak")
+_LIKE = {**dict.fromkeys(_NOT_NOW, _NOT_NOW), **dict.fromkeys(_UNSURE, _UNSURE)}
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,6 @@ def folds_of(writers: Sequence[str], *, folds: int, seed: int) -> npt.NDArray[np
 def out_of_fold(
     conversations: Sequence[Conversation],
     lexicon: Lexicon,
-    encoder: Encoder | None,
     *,
     folds: int,
     seed: int,
@@ -68,7 +68,6 @@ def out_of_fold(
     read its writer; and its fold."""
     table = table_of(conversations)
     norms = normal_forms(table.texts, lexicon)
-    vectors = encoder.many(table.texts) if encoder else None
     fold = folds_of(table.writers, folds=folds, seed=seed)
     single = {one.turns[0]: one.id for one in conversations if len(one.turns) == 1}
     odds: dict[str, Floats] = {}
@@ -76,14 +75,11 @@ def out_of_fold(
     for number in range(folds):
         seen, held_out = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
         ngrams = learn_ngrams([norms[i] for i in seen], table.labels, table.marks[seen], seed=seed)
-        head = learn_head([vectors[i] for i in seen], table.marks[seen], seed=seed) if vectors else None
         for place in held_out:
             name = single.get(table.texts[place])
             if name is None:
                 continue
             odds[name] = ngrams.log_odds(norms[place])
-            if head and vectors:
-                odds[name] = odds[name] + HEAD_SHARE * head.log_odds(vectors[place])
             which[name] = number
         say(f"fold {number + 1} of {folds}")
     return table.labels, odds, which
@@ -119,11 +115,15 @@ def fit(rows: Sequence[Row]) -> dict[str, dict[str, dict[str, float]]]:
     weights: dict[str, dict[str, dict[str, float]]] = {}
     for kind in KINDS:
         weights[kind] = {}
+        of_kind = [row for row in rows if row.kind == kind]
         for state in STATES:
-            own = [row for row in rows if row.kind == kind and row.state == state]
-            answers = sum(row.there for row in own)
-            if min(answers, len(own) - answers) >= _FEWEST or state == "none":
-                weights[kind][state] = _regression(own)
+            # Too few rows of a state: those of the states like it are judged with it.
+            for states in ((state,), _LIKE.get(state, ())):
+                own = [row for row in of_kind if row.state in states]
+                answers = sum(row.there for row in own)
+                if min(answers, len(own) - answers) >= _FEWEST:
+                    weights[kind][state] = _regression(own)
+                    break
     return weights
 
 

@@ -19,7 +19,6 @@ class Paths:
     handbook: Path
     lexicon: Path
     messages: Path
-    learned: Path
     judge: Path
     models: Path
     database: Path
@@ -34,7 +33,6 @@ def paths(environment: Mapping[str, str] = os.environ) -> Paths:
         handbook=Path(handbook),
         lexicon=ROOT / "data" / "lexicon",
         messages=ROOT / "data" / "messages",
-        learned=ROOT / "data" / "learned",
         judge=ROOT / "data" / "handbook" / "judge.yml",
         models=Path(models),
         database=Path(database),

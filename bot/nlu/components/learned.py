@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import shutil
-from pathlib import Path
 from typing import Any, Dict, List
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -12,22 +9,18 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.components.lexical import READ_TEXT, READING, compiled_lexicon
 from bot.nlu.learned.corpus import read_conversations
-from bot.nlu.learned.encoder import load_encoder
 from bot.nlu.learned.forms import normal_forms
 from bot.nlu.learned.labels import table_of
-from bot.nlu.learned.ngrams import learn_ngrams
-from bot.nlu.learned.reader import Reader
-from bot.nlu.learned.store import load_head, load_ngrams, save_ngrams
+from bot.nlu.learned.ngrams import Ngrams, learn_ngrams
+from bot.nlu.learned.reader import read_message
+from bot.nlu.learned.store import load_ngrams, save_ngrams
 from bot.nlu.lexicon import fingerprint
 from bot.settings import paths
-
-logger = logging.getLogger(__name__)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -35,7 +28,7 @@ class LearnedReader(GraphComponent, EntityExtractorMixin):
     """Reads what the lexicon has no words for. Runs after FindingExtractor."""
 
     def __init__(
-        self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, reader: Reader | None
+        self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, reader: Ngrams | None
     ) -> None:
         self._config = config
         self._storage = storage
@@ -44,9 +37,8 @@ class LearnedReader(GraphComponent, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """`random_state` seeds the training; the writers in `leave_out` are not learned from; `head` is
-        the folder of the network's head, data/learned by default."""
-        return {"random_state": 0, "leave_out": [], "head": None}
+        """`random_state` seeds the training; the writers in `leave_out` are not learned from."""
+        return {"random_state": 0, "leave_out": []}
 
     @classmethod
     def create(
@@ -60,17 +52,14 @@ class LearnedReader(GraphComponent, EntityExtractorMixin):
         return cls(config, model_storage, resource, None)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn the n-grams from data/messages; the network's head comes trained (data/learned)."""
+        """Learn from data/messages."""
         lexicon, left_out = compiled_lexicon(paths().lexicon), set(self._config["leave_out"])
         conversations = [one for one in read_conversations(paths().messages) if one.writer not in left_out]
         table = table_of(conversations)
         norms = normal_forms(table.texts, lexicon)
-        ngrams = learn_ngrams(norms, table.labels, table.marks, seed=self._config["random_state"])
+        self._reader = learn_ngrams(norms, table.labels, table.marks, seed=self._config["random_state"])
         with self._storage.write_to(self._resource) as folder:
-            save_ngrams(ngrams, folder)
-            for path in self._heads().glob("head.*"):
-                shutil.copy(path, folder)
-        self._reader = Reader(ngrams)
+            save_ngrams(self._reader, folder)
         return self._resource
 
     @classmethod
@@ -82,25 +71,14 @@ class LearnedReader(GraphComponent, EntityExtractorMixin):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> LearnedReader:
-        """The trained component. Where the network cannot be loaded, the n-grams read alone."""
+        """The trained component."""
         with model_storage.read_from(resource) as folder:
-            ngrams = load_ngrams(folder)
-            try:
-                reader = Reader(ngrams, load_head(folder, ngrams.labels), load_encoder())
-            except (FileNotFoundError, ValueError, ImportError) as error:
-                logger.error("the learned reader goes on without its network: %s", error)
-                reader = Reader(ngrams)
-            return cls(config, model_storage, resource, reader)
-
-    def _heads(self) -> Path:
-        return Path(self._config["head"] or paths().learned)
+            return cls(config, model_storage, resource, load_ngrams(folder))
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
         """Changes with the examples, and with the lexicon that gives their normal forms."""
-        places = paths()
-        folders = (places.lexicon, places.messages, places.learned)
-        return "".join(fingerprint(folder) for folder in folders)
+        return fingerprint(paths().lexicon) + fingerprint(paths().messages)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Nothing that trains after this component reads what it sees."""
@@ -111,5 +89,5 @@ class LearnedReader(GraphComponent, EntityExtractorMixin):
         for message in messages:
             text = message.get(READ_TEXT)
             if self._reader and text is not None:
-                message.set(READING, self._reader.read(message.get(TEXT), text.norms))
+                message.set(READING, read_message(text.norms, self._reader))
         return messages

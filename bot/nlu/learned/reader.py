@@ -1,8 +1,4 @@
-"""A message → the chances of every finding and risk factor, and of what kind of message it is.
-
-Two readers of different kinds, their log-odds added: words and letters in a row (ngrams.py), and a
-network's sense of words in their place (encoder.py, head.py). Each sees what the other misses.
-"""
+"""A message → the log-odds of every finding and risk factor, and of what kind of message it is."""
 
 from __future__ import annotations
 
@@ -11,13 +7,9 @@ from typing import Mapping, Sequence
 
 import numpy as np
 
-from bot.nlu.learned.encoder import Encoder
-from bot.nlu.learned.head import Head
 from bot.nlu.learned.labels import Floats, Label
 from bot.nlu.learned.ngrams import Ngrams
 
-# How much the network's log-odds weigh beside those of the n-grams (chosen in docs/evaluation.md).
-HEAD_SHARE = 0.3
 # Beyond these log-odds nothing is learned any more.
 _SURE = 12.0
 
@@ -40,20 +32,9 @@ class Reading:
     kinds: Mapping[str, float]
 
 
-@dataclass(frozen=True)
-class Reader:
-    """A trained reader. Without `head` and `encoder` it reads by n-grams alone."""
-
-    ngrams: Ngrams
-    head: Head | None = None
-    encoder: Encoder | None = None
-
-    def read(self, text: str, norms: Sequence[str]) -> Reading:
-        """What a message's `text` and its normal forms tell."""
-        odds = self.ngrams.log_odds(norms)
-        if self.head is not None and self.encoder is not None and text.strip():
-            odds = odds + HEAD_SHARE * self.head.log_odds(self.encoder.vectors(text))
-        return reading(self.ngrams.labels, odds)
+def read_message(norms: Sequence[str], ngrams: Ngrams) -> Reading:
+    """What a message's normal forms tell."""
+    return reading(ngrams.labels, ngrams.log_odds(norms))
 
 
 def reading(labels: Sequence[Label], log_odds: Floats) -> Reading:

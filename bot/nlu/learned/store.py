@@ -1,4 +1,4 @@
-"""Trained parts ↔ files of numbers (.npz) and of names (.json). No pickle.
+"""A trained reader ↔ a file of numbers (.npz) and one of names (.json). No pickle.
 
 A file of names carries the sha256 of its file of numbers, so that neither is exchanged unseen.
 """
@@ -13,7 +13,6 @@ from typing import Any, Mapping
 
 import numpy as np
 
-from bot.nlu.learned.head import Head
 from bot.nlu.learned.labels import Floats, Label
 from bot.nlu.learned.ngrams import Ngrams
 
@@ -39,34 +38,6 @@ def load_ngrams(folder: Path) -> Ngrams:
         weights=numbers["weights"].astype(np.float32),
         bias=numbers["bias"],
     )
-
-
-def save_head(head: Head, labels: tuple[Label, ...], folder: Path, *, made_by: str) -> None:
-    """Write head.npz and head.json into `folder`. `made_by` is the command that made it."""
-    numbers = {name: getattr(head, name).astype(np.float16) for name in Head.__dataclass_fields__}
-    _save(folder / "head", numbers, {"labels": labels, "made_by": made_by})
-
-
-def load_head(folder: Path, labels: tuple[Label, ...]) -> Head:
-    """What `save_head` wrote, its columns in the order of `labels`.
-
-    Raises FileNotFoundError or ValueError where it is not there whole.
-    """
-    numbers, names = _load(folder / "head")
-    place = {Label(*label): index for index, label in enumerate(names["labels"])}
-    parts = {name: numbers[name].astype(np.float32) for name in Head.__dataclass_fields__}
-    for name in ("attention", "votes", "bias"):
-        parts[name] = _columns(parts[name], labels, place)
-    return Head(**parts)
-
-
-def _columns(values: Floats, labels: tuple[Label, ...], place: Mapping[Label, int]) -> Floats:
-    """The columns of `labels`; one that was not learned says nothing either way (log-odds 0)."""
-    chosen = np.zeros((*values.shape[:-1], len(labels)), np.float32)
-    for index, label in enumerate(labels):
-        if label in place:
-            chosen[..., index] = values[..., place[label]]
-    return chosen
 
 
 def _save(path: Path, numbers: Mapping[str, Any], names: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import shutil
 import subprocess
@@ -10,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -273,11 +274,35 @@ def test_check_tells_every_fault_of_the_handbook(
     assert "care.yml › - › the key 'sun' is given twice" in capsys.readouterr().err
 
 
-def test_check_tells_of_examples_for_a_red_flag_that_does_not_exist(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def corpus(folder: Path, *rows: dict[str, Any]) -> Path:
+    lines = "\n".join(json.dumps({"now": "2026-03-18T21:40", "outcome": "ASK", **row}) for row in rows)
+    (folder / "anna.jsonl").write_text(lines, encoding="utf-8")
+    return folder
+
+
+ALIKE = "my left cheek has been red and rather tight since the session on monday evening"
+
+
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        ([{"id": "a", "turns": ["hic"], "findings": [{"id": "hiccups"}]}], "hiccups is not in the handbook"),
+        (
+            [{"id": "a", "turns": [ALIKE]}, {"id": "b", "turns": [f"{ALIKE} ok"]}],
+            "a and b are nearly the same",
+        ),
+        ([{"id": "a", "turns": []}], "anna.jsonl:1: turns must be a list of texts"),
+    ],
+)
+def test_check_tells_of_a_fault_in_the_corpus(
+    rows: list[dict[str, Any]],
+    fault: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    (tmp_path / "hiccups.yml").write_text("says: [hic]\nlook_alikes: []\n", encoding="utf-8")
-    monkeypatch.setattr("bot.commands.check.paths", lambda: replace(paths(), warning_signs=tmp_path))
+    where = replace(paths(), messages=corpus(tmp_path, *rows))
+    monkeypatch.setattr("bot.commands.check.paths", lambda: where)
 
     assert main(["check"]) == 1
-    assert "data/warning_signs › hiccups › is not a red flag" in capsys.readouterr().err
+    assert fault in capsys.readouterr().err

@@ -63,11 +63,11 @@ def test_answered_asks_each_case_at_its_own_time(monkeypatch: pytest.MonkeyPatch
         {"intents": True, "file": ["a.jsonl"], "report": None},
         {"intents": False, "file": [], "report": None},
         {"intents": False, "file": ["a.jsonl"], "report": "nowhere/page.md"},
-        {"warning_signs": True, "file": ["a.jsonl"], "report": None},
-        {"intents": True, "warning_signs": True, "file": [], "report": None},
+        {"writers": True, "file": ["a.jsonl"], "report": None},
+        {"intents": True, "writers": True, "file": [], "report": None},
         {"intents": True, "file": [], "report": None, "folds": 1},
     ],
 )
 def test_run_refuses_what_does_not_go_together(options: dict[str, Any]) -> None:
     with pytest.raises(UserError):
-        evaluate.run(argparse.Namespace(**{"intents": False, "warning_signs": False, "folds": 5, **options}))
+        evaluate.run(argparse.Namespace(**{"intents": False, "writers": False, "folds": 5, **options}))

@@ -19,7 +19,7 @@ def test_as_text_shows_figures_matrix_and_misses(result: Made) -> None:
     rows = [result("SELF_CARE", "SELF_CARE"), result("EMERGENCY", "ASK", name="e1", turns=["I", "faint"])]
     text = as_text(report_of(rows, red_flags=RED_FLAGS))
     assert re.search(r"strict safety +50.0 %", text)
-    assert "≥ 99.0 %: missed" in text
+    assert "≥ 99 %: missed" in text
     assert "1 of 2 conversations came out wrong" in text
     assert "e1: I / faint\n    unsafe: EMERGENCY due, ASK given" in text
 

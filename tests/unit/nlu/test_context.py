@@ -113,7 +113,7 @@ def test_all_is_gone(message: str, scene: Callable[[str], Surroundings]) -> None
     "message",
     [
         "so it's fine then?", "otherwise I feel fine", "no nothing else", "all good", "thanks",
-        "will it be gone by saturday?", "a wedding on saturday, will it be gone?", "I hope it's all gone soon",
+        "will it be gone by saturday?", "a wedding on friday, will it be gone?", "I hope it's all gone soon",
     ],
 )  # fmt: skip
 def test_relief_hope_and_questions_are_no_recovery(

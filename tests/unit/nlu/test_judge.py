@@ -1,0 +1,109 @@
+"""The judge: what counts, what is asked back, and that a named warning sign is never simply dropped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.nlu.faults import LexiconError
+from bot.nlu.judge import Bands, Judge, Weights, judged, read_judge, state_of
+from bot.nlu.learned.reader import Odds
+from bot.nlu.reach import Asserted
+from bot.nlu.words import Mention
+from bot.settings import paths
+from bot.triage.evidence import Certainty, Evidence, Experiencer, Temporality
+from bot.triage.findings import Presence
+
+FLAGS = frozenset({"pus", "fever"})
+PLAIN = {"none": Weights(bias=0, now=1, denied=0, talked=0)}
+BANDS = Bands(counts=0.5, asks=0.2, named=0.05)
+KINDS = ("red_flag", "symptom", "complaint", "risk_factor")
+JUDGE = Judge(weights=dict.fromkeys(KINDS, PLAIN), bands=dict.fromkeys(KINDS, BANDS))
+SURE, HALF, HARDLY, NEVER = Odds(now=5), Odds(now=-0.8), Odds(now=-2), Odds(now=-9)
+
+
+def said(name: str, *, kind: str = "red_flag", weak: bool = False, **assertion: object) -> Asserted:
+    return Asserted(Mention(kind, name, (0,), 0, weak=weak), **assertion)  # type: ignore[arg-type]
+
+
+def verdict(
+    odds: dict[str, Odds], *evidence: Evidence, mentions: tuple[Asserted, ...] = ()
+) -> dict[str, Certainty]:
+    found = judged(evidence, mentions, odds, JUDGE, red_flags=FLAGS)
+    return {one.finding: one.certainty for one in found}
+
+
+@pytest.mark.parametrize(
+    ("odds", "certainty"), [(SURE, Certainty.DOUBTFUL), (HALF, Certainty.SUSPECTED), (NEVER, None)]
+)
+def test_a_warning_sign_that_only_the_learned_reader_sees_counts_or_is_asked_back(
+    odds: Odds, certainty: Certainty | None
+) -> None:
+    assert verdict({"pus": odds}).get("pus") is certainty
+
+
+@pytest.mark.parametrize(
+    ("odds", "certainty"),
+    [(SURE, Certainty.CERTAIN), (HARDLY, Certainty.CERTAIN), (NEVER, Certainty.SUSPECTED)],
+)
+def test_a_warning_sign_that_is_named_becomes_at_most_a_question(odds: Odds, certainty: Certainty) -> None:
+    assert verdict({"pus": odds}, Evidence("pus"), mentions=(said("pus"),)) == {"pus": certainty}
+
+
+def test_everyday_words_of_a_warning_sign_may_mean_nothing() -> None:
+    weak = said("pus", weak=True)
+
+    assert verdict({"pus": NEVER}, Evidence("pus"), mentions=(weak,)) == {"pus": Certainty.UNLIKELY}
+
+
+def test_a_symptom_that_is_named_in_other_senses_is_kept_as_unlikely() -> None:
+    found = judged(
+        (Evidence("redness"),), (said("redness", kind="symptom"),), {"redness": NEVER}, JUDGE, red_flags=FLAGS
+    )
+
+    assert [(one.certainty, one.concerns_now) for one in found] == [(Certainty.UNLIKELY, False)]
+
+
+def test_a_denial_that_the_learned_reader_contradicts_is_a_doubt() -> None:
+    denied = Evidence("pus", Presence.ABSENT)
+    found = judged((denied,), (said("pus", presence=Presence.ABSENT),), {"pus": SURE}, JUDGE, red_flags=FLAGS)
+
+    assert found == (denied, Evidence("pus", certainty=Certainty.DOUBTFUL))
+
+
+@pytest.mark.parametrize(
+    ("assertion", "state"),
+    [
+        ({}, "sure"),
+        ({"certainty": Certainty.DOUBTFUL}, "doubt"),
+        ({"presence": Presence.ABSENT}, "absent"),
+        ({"presence": Presence.ABSENT, "temporality": Temporality.PASSED}, "gone"),
+        ({"temporality": Temporality.HISTORICAL}, "past"),
+        ({"temporality": Temporality.HYPOTHETICAL}, "supposed"),
+        ({"temporality": Temporality.HYPOTHETICAL, "certainty": Certainty.DOUBTFUL}, "open"),
+        ({"experiencer": Experiencer.OTHER}, "other"),
+    ],
+)
+def test_each_assertion_is_a_state_of_its_own(assertion: dict[str, object], state: str) -> None:
+    assert state_of("pus", [said("pus", **assertion)]) == state
+    assert state_of("fever", [said("pus", **assertion)]) == "none"
+
+
+def test_of_several_mentions_the_one_that_says_most_decides() -> None:
+    assert state_of("pus", [said("pus", experiencer=Experiencer.OTHER), said("pus")]) == "sure"
+
+
+def test_the_shipped_judge_asks_before_it_counts() -> None:
+    judge = read_judge(paths().judge)
+
+    assert all(0 < bands.asks <= bands.counts < 1 for bands in judge.bands.values())
+    assert all("none" in weights for weights in judge.weights.values())
+
+
+def test_a_judge_that_lacks_a_kind_is_refused_by_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "judge.yml"
+    path.write_text("bands: {}\nweights: {}\n", encoding="utf-8")
+
+    with pytest.raises(LexiconError, match="red_flag"):
+        read_judge(path)
