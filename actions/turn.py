@@ -146,7 +146,7 @@ def begin_again(turn: Turn) -> tuple[Reply, Memory]:
 
 
 NOTHING: Mapping[str, Any] = {
-    "findings": [], "standing": None, "elapsed_days": None, "reasons": [], "sources": [],
+    "restarted": True, "findings": [], "standing": None, "elapsed_days": None, "reasons": [], "sources": [],
 }  # fmt: skip
 
 

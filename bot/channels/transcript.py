@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Iterable, Mapping
 
-RESTART = "action_start_over"
+# A reply whose data has this key began anew.
+RESTARTED = "restarted"
 
 
 def transcript(events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -25,9 +26,10 @@ def transcript(events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
                 }
             )
         elif event["event"] == "bot" and turns:
-            turns[-1]["replies"].append(_parts(event))
-        elif event["event"] == "action" and event.get("name") == RESTART:
-            del turns[:-1]
+            reply = _parts(event)
+            turns[-1]["replies"].append(reply)
+            if (reply.get("data") or {}).get(RESTARTED):
+                del turns[:-1]
     return turns
 
 

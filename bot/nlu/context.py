@@ -203,9 +203,12 @@ def _follows(said: Asserted, hit: Hit[Cue], page: Page, determiners: Collection[
 
 def _dated(said: Asserted, category: str) -> Asserted:
     """Only supposed, or of another time. What is only asked about may be there: a red flag is a doubt."""
-    doubtful = category == "asked_about" and said.mention.kind == "red_flag"
-    certainty = Certainty.DOUBTFUL if doubtful else said.certainty
-    return replace(said, temporality=_TEMPORALITIES[category], certainty=certainty)
+    if category != "asked_about":
+        return replace(said, temporality=_TEMPORALITIES[category], certainty=Certainty.CERTAIN)
+    if said.temporality is Temporality.HYPOTHETICAL:
+        return said
+    certainty = Certainty.DOUBTFUL if said.mention.kind == "red_flag" else said.certainty
+    return replace(said, temporality=Temporality.HYPOTHETICAL, certainty=certainty)
 
 
 def _negate(said: Asserted, category: str) -> Asserted:

@@ -86,9 +86,13 @@ class TimeGrammar:
             rf"(?:last |this |past |on |this past )?(?P<weekday>{weekday})s?\b"
             r"(?P<after> before last| week\b| last week| of last week| the week before)?"
             # "Sat" and "sun" are words of their own but for these places.
-            rf"|(?:^|\b(?:on|last|since|this|was|needled|treated|done|it) )(?P<short>{'|'.join(words['weekdays_short'])})(?=$| ?[,.!?]$| (?:morning|afternoon|evening|night|am|pm|just)\b)"
+            rf"|(?:^|\b(?:on|last|since|this|was|needled|treated|done|it|session|did|mine|her|hers|them|me) )(?P<short>{'|'.join(words['weekdays_short'])})(?=$| ?[,.!?\n;]| (?:n|and|so|but|morning|afternoon|evening|night|am|pm|just)\b)"
         )
         self._weekend = re.compile(rf"\b(?:{_options(words['weekend'])})\b")
+        names = sorted(words["holidays"], key=len, reverse=True)
+        self._holiday = re.compile(
+            rf"\b({'|'.join(name.replace(chr(39), ' ?' + chr(39)) for name in names)})\b"
+        )
         month = "|".join(words["months"])
         self._date = re.compile(
             rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{month})\b(?: (?P<year>20\d\d))?"
@@ -97,14 +101,14 @@ class TimeGrammar:
             r"|\b(?P<dotted>\d{1,2})\.(?P<dotted_month>\d{1,2})\.(?P<dotted_year>20\d\d|\d\d)\b"
             r"|\b(?P<first>\d{1,2}) ?/ ?(?P<second>\d{1,2})(?: ?/ ?(?P<year3>20\d\d|\d\d))?\b"
             r"|\b(?:the )?(?P<nth_of>\d{1,2})(?:st|nd|rd|th)? of (?P<which>this|the|last|the last) month\b"
-            r"|\bthe (?P<nth>\d{1,2})(?:st|nd|rd|th)\b(?=$| ?[,.!?;)]| (?:and|was|is|i|it|so|but|my|now|had|of this))"
+            r"|\b(?:the|on) (?P<nth>\d{1,2})(?:st|nd|rd|th)\b(?=$| ?[,.!?;)]| (?:and|was|is|i|it|so|but|my|now|had|of this))"
         )
 
     def find(self, text: str) -> list[Found]:
         """All expressions of `text`, left to right; where two overlap, the longer one."""
         found = [*self._durations(text), *self._single(text), *self._days(text), *self._words(text)]
         found += [*self._compounds(text), *self._clock_to_clock(text)]
-        found += [*self._weekdays(text), *self._weekends(text), *self._dates(text)]
+        found += [*self._weekdays(text), *self._weekends(text), *self._dates(text), *self._holidays(text)]
         kept: list[Found] = []
         for one in sorted(found, key=lambda f: (f.start - f.end, f.start)):
             if all(one.end <= other.start or one.start >= other.end for other in kept):
@@ -206,6 +210,12 @@ class TimeGrammar:
         for match in self._weekend.finditer(text):
             both = (TimeExpression(weekday=5), TimeExpression(weekday=6))
             yield Found(match.start(), match.end(), "weekend", both)
+
+    def _holidays(self, text: str) -> Iterator[Found]:
+        for match in self._holiday.finditer(text):
+            month, day = self.words["holidays"][match[1].replace(" '", "'")]
+            expression = TimeExpression(month_day=(month, day))
+            yield Found(match.start(), match.end(), "date", (expression,))
 
     def _dates(self, text: str) -> Iterator[Found]:
         for match in self._date.finditer(text):

@@ -39,8 +39,12 @@ def read_form(doc: Doc, mentions: Sequence[Mention], words: Mapping[str, bool]) 
     for token in doc:
         if token.text in _ENDS or "\n" in token.text:
             begin = token.i + 1
-        elif token.norm_ in words and token.i and doc[token.i - 1].text in _SEPARATORS and _closes(token):
+        elif token.norm_ in words and token.i and _closes(token):
             key = [i for i, mention in enumerate(mentions) if begin <= mention.tokens[0] < token.i]
+            # "Fever no, pus no" does without a separator, where the word stands right behind the finding.
+            behind = any(mentions[i].tokens[-1] == token.i - 1 for i in key)
+            if doc[token.i - 1].text not in _SEPARATORS and not behind:
+                continue
             if key:
                 given.update(dict.fromkeys(key, words[token.norm_]))
                 answers.add(token.i)

@@ -37,7 +37,7 @@ def settle(said: Understanding, guess: str, confidence: float, *, kind: str = ""
         return intent
     if kind == "NONE" and not said.anchored:
         return OUT_OF_SCOPE
-    if kind == "INFO" and said.asks and intent != "give_time":
+    if kind == "INFO" and said.asks and said.anchored and intent != "give_time":
         return "ask_aftercare"
     return intent
 

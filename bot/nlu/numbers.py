@@ -34,7 +34,12 @@ def plain_text(norms: list[str]) -> tuple[str, list[int]]:
     owner: list[int] = []
     for index, norm in enumerate(norms):
         before = norms[index - 1] if index else ""
-        if norm in ORDINALS:
+        tens = CARDINALS.get(norms[index - 2] if before == "-" and index > 1 else before, 0)
+        if norm in ORDINALS and 20 <= tens <= 90 and ORDINALS[norm] <= 9:
+            del parts[-2 if before == "-" else -1 :]
+            word = _ordinal(tens + ORDINALS[norm])
+            owner = owner[: sum(len(part) + 1 for part in parts)]
+        elif norm in ORDINALS:
             word = _ordinal(ORDINALS[norm])
         elif (norm in CARDINALS and (norm != "one" or _counts_one(norms, index))) or CARDINALS.get(
             before, 0

@@ -23,7 +23,12 @@ _WAS = re.compile(
     r"\b(?:was|been)(?: on| at| about| around| only| just){0,2}"
     r"(?: (?:half past |quarter past |quarter to )?\d{1,2}(?: ?[:.] ?\d\d)?(?: o'? ?clock| am| pm)?)? $"
 )
-_TODAY_IS = re.compile(r"\b(?:today|now|it) (?:is|'s) $")
+# "Had it sat", "did tues", "mine was made", "both": what comes next is the procedure's time.
+_DONE = re.compile(
+    r"\b(?:(?:did|done|do|made|had|got|mine|both|session|sesh|treatment|procedure|appt|appointment|needling|needled)"
+    r"(?: it| this| mine| them| that| was| were| is| done){0,2}(?: on| at| about| around| only| just)?|it is been|it has been) $"
+)
+_TODAY_IS = re.compile(r"\b(?:(?:today|now|it) (?:is|'s)|now) $")
 _MONTH = 28
 _FILLERS = re.compile(r"\b(?:like|about|around|only|just|maybe|i think|some|roughly)\b")
 _THAT_IS_WHEN = re.compile(r", (?:that|which) (?:is|was|'s) when (.*)")
@@ -52,6 +57,10 @@ def role_of(
     began = _names(words["onset"]["near"], here) or (
         _names(words["onset"]["near"], there[:25]) and not near_procedure
     )
+    if _DONE.search(left) and not _names(words["coming"], right[:30]):
+        return "procedure"
+    if one.kind in ("weekday", "weekend", "date") and len(found) > 1 and _names(words["coming"], right[:30]):
+        return "other"
     if one.kind == "clock":
         return "other" if _TODAY_IS.search(text[: one.start]) else "procedure"
     if one.kind == "duration":
@@ -69,7 +78,7 @@ def role_of(
         if re.search(r"\bsince(?: about)? $", left) and has_finding:
             return "onset?"
         return "procedure?" if began and not near_procedure else "procedure"
-    if one.kind == "weekday" and _TODAY_IS.search(text[: one.start]):
+    if one.kind in ("weekday", "date") and _TODAY_IS.search(text[: one.start]):
         return "other"
     today = one.kind == "word" and one.times[0].days == (0, 0)
     if today and len(found) > 1 and re.match(r" (?:is|i|my|it|the)\b", right):

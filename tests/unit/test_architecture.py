@@ -14,6 +14,7 @@ import pytest
 from actions.memory import SLOT
 from bot.settings import ROOT
 from bot.strict_yaml import read_yaml
+from bot.triage.disposition import Disposition
 
 # Rasa claims a YAML file under data/ with any of these at its top.
 CLAIMED_BY_RASA = {"rules", "stories", "nlu", "responses"}
@@ -322,3 +323,57 @@ def test_every_action_of_the_domain_is_there() -> None:
 
 def test_the_domain_holds_no_text_of_its_own() -> None:
     assert "responses" not in read_yaml(ROOT / "domain.yml")
+
+
+# Reassurance.
+
+
+def calls_of(path: Path, name: str) -> list[ast.Call]:
+    """The calls of a function or class by its bare name."""
+    calls = [node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
+    return [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == name]
+
+
+def test_only_decide_makes_a_decision_and_it_asks_the_gate() -> None:
+    makers = [name_of(path) for path in files("bot", "actions") if calls_of(path, "Decision")]
+    asked = [name_of(path) for path in files("bot", "actions") if calls_of(path, "may_reassure")]
+
+    assert makers == ["bot/triage/decide.py"]
+    assert asked == ["bot/triage/decide.py"]
+
+
+def test_self_care_is_given_by_the_windows_and_decide_alone() -> None:
+    """Elsewhere it may only be compared with, or be a word of a reply that decide has given."""
+    given = {
+        name_of(path)
+        for path in files("bot/triage")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr == Disposition.SELF_CARE.name
+    }
+    literals = [
+        name_of(path)
+        for path in files("actions")
+        for call in (*calls_of(path, "Reply"), *calls_of(path, "plain"))
+        if any(isinstance(a, ast.Constant) and a.value == Disposition.SELF_CARE.name for a in call.args)
+    ]
+
+    assert given == {"bot/triage/decide.py", "bot/triage/reasons.py"}
+    assert literals == []
+
+
+def test_every_objection_of_the_gate_stands_on_the_clinicians_page() -> None:
+    calls = calls_of(ROOT / "bot/triage/gate.py", "Objection")
+    ids = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+
+    assert ids == set(read_yaml(ROOT / "data/handbook/gate.yml"))
+
+
+def test_only_the_judge_merges_what_was_learned_with_what_the_lexicon_says() -> None:
+    core = [
+        path for path in files("bot/nlu") if "learned" not in path.parts and "components" not in path.parts
+    ]
+    readers = {
+        name_of(path) for path in core for module in imports(path) if within(module, "bot.nlu.learned")
+    }
+
+    assert readers == {"bot/nlu/judge.py", "bot/nlu/understanding.py"}

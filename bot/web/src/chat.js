@@ -61,6 +61,7 @@ export async function openChat({ room, config, api, status, say, load }) {
   }
 
   function show(replies, signals) {
+    if (replies.some(beganAnew)) chat.clearMessages(true);
     signals.onResponse(replies.map((reply) => ({ role: 'ai', html: slot(() => replyCard(reply, context)) })));
     say(replies.map((reply) => spoken(reply, texts)).join(' '), replies.some((reply) => reply.outcome === 'EMERGENCY'));
   }
@@ -76,13 +77,13 @@ export async function openChat({ room, config, api, status, say, load }) {
     chat.submitUserMessage({ text });
   }
 
-  /** Send "start over" and begin with an empty page once it has arrived. */
+  /** Send "start over". The page is emptied once the bot begins anew; while something urgent stands it asks first. */
   async function restart() {
     if (busy) return;
     busy = true;
     const replies = await deliver(api, { key: newKey(), text: texts.start_over_message }, tell);
     busy = false;
-    chat.clearMessages(true);
+    if (replies.some(beganAnew)) chat.clearMessages(true);
     for (const reply of replies) chat.addMessage({ role: 'ai', html: slot(() => replyCard(reply, context)) });
     say(replies.map((reply) => spoken(reply, texts)).join(' '), false);
   }
@@ -93,6 +94,10 @@ export async function openChat({ room, config, api, status, say, load }) {
   }
 
   return { send, restart, clear, focus: () => input(chat).focus() };
+}
+
+function beganAnew(reply) {
+  return Boolean(reply.data && reply.data.restarted);
 }
 
 function history(turns, context) {
