@@ -163,9 +163,8 @@ def _assert(hit: Hit[Cue], page: Page, lexicon: Lexicon) -> None:
             if page.said[index].course is not Course.RECURRED:
                 page.said[index] = _with_words(_gone(page.said[index]), words)
     elif cue.category == "denies_all":
-        for index, said in enumerate(page.said):
-            if said.mention.is_finding and _before_in_sentence(said, hit, page):
-                page.said[index] = _with_words(replace(said, presence=Presence.ABSENT), words)
+        for index in _named_before(hit, page):
+            page.said[index] = _with_words(replace(page.said[index], presence=Presence.ABSENT), words)
     elif cue.category in OTHERS:
         for index in reached(hit, page):
             if not _follows(page.said[index], hit, page, lexicon.owning):
@@ -222,9 +221,15 @@ def _gone(said: Asserted) -> Asserted:
     return replace(said, presence=Presence.ABSENT, temporality=Temporality.PASSED)
 
 
-def _before_in_sentence(said: Asserted, hit: Hit[Cue], page: Page) -> bool:
-    head, first = said.mention.head, hit.tokens[0]
-    return head < first and page.sentence[head] == page.sentence[first]
+def _named_before(hit: Hit[Cue], page: Page) -> list[int]:
+    """The findings that "I have none of those" speaks of: those of its sentence, else of the one before."""
+    first = hit.tokens[0]
+    before = [i for i, said in enumerate(page.said) if said.mention.is_finding and _head(page, i) < first]
+    for back in (0, 1):
+        near = [i for i in before if page.sentence[_head(page, i)] == page.sentence[first] - back]
+        if near:
+            return near
+    return []
 
 
 def _never_before(hit: Hit[Cue], page: Page) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Mapping
+
 from bot.nlu.words import OUT_OF_SCOPE
 from bot.triage.findings import OTHER_COMPLAINT, Course, Severity
 from bot.triage.understanding import Understanding
@@ -25,6 +27,12 @@ def belief(guess: str, confidence: float) -> str:
         return OUT_OF_SCOPE
     reports = guess.startswith("report_") and confidence >= MIN_CONFIDENCE
     return guess.removeprefix("report_") if reports else ""
+
+
+def is_small_talk(guess: Mapping[str, Any]) -> bool:
+    """True where the classifier is sure of a message that is about nobody's skin."""
+    sure = float(guess.get("confidence") or 0) >= MIN_CERTAINTY
+    return sure and guess.get("name") in ("greet", "goodbye", "thanks", "ask_human", "ask_bot")
 
 
 def settle(said: Understanding, guess: str, confidence: float, *, kind: str = "") -> str:
@@ -65,6 +73,8 @@ def _settled(said: Understanding, guess: str, confidence: float) -> str:
         return "report_recovered"
     timed = bool(said.procedure_times or said.bare_time or "next_day" in said.flags)
     if timed and "corrects" in said.flags:
+        return "correct"
+    if {"mistaken", "checked"} <= set(said.flags) and not said.asks:
         return "correct"
     question = _question(said, guess, sure=sure)
     if question:

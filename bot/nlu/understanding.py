@@ -110,6 +110,13 @@ def weighed(
     )
 
 
+def without_bare_suspicions(said: Understanding) -> Understanding:
+    """What a message says apart from what the learned reader alone suspects, and does not count."""
+    return replace(
+        said, evidence=tuple(one for one in said.evidence if one.certainty is not Certainty.SUSPECTED)
+    )
+
+
 def _asks(norms: Sequence[str], lexicon: Lexicon) -> bool:
     """True for a message with a question mark, or that begins like a question."""
     first = [norm for norm in norms if norm not in lexicon.openers][:1]

@@ -24,12 +24,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.context import in_context
 from bot.nlu.entities import entity_of
-from bot.nlu.intents import belief, settle
+from bot.nlu.intents import belief, is_small_talk, settle
 from bot.nlu.judge import Judge, read_judge
 from bot.nlu.learned.reader import Reading
 from bot.nlu.lexicon import Lexicon, fingerprint, load_lexicon
 from bot.nlu.text import read
-from bot.nlu.understanding import assemble, times_in, weighed
+from bot.nlu.understanding import assemble, times_in, weighed, without_bare_suspicions
 from bot.nlu.words import mentions
 from bot.settings import paths
 
@@ -178,6 +178,8 @@ class IntentSettler(LexiconComponent, IntentClassifier):
         reading = message.get(READING)
         if reading is not None and self._judge is not None:
             said = weighed(said, scene, reading, self._judge, lexicon)
+        if is_small_talk(message.get(INTENT) or {}):
+            said = without_bare_suspicions(said)
         entity = entity_of(said, length=len(message.get(TEXT)))
         message.set(ENTITIES, [*message.get(ENTITIES, []), entity], add_to_output=True)
         guess = message.get(INTENT) or {}
