@@ -19,7 +19,8 @@ from bot.strict_yaml import read_yaml
 _HEAD = """\
 # The judge between the lexicon and the learned reader (bot/nlu/judge.py). Bands are the project's own:
 # clinic policy. From `asks` on a finding is asked back, from `counts` on it counts; a finding that the
-# lexicon names counts from `named` on. Probabilities from 0 to 1.
+# lexicon names counts from `named` on; beside a warning sign that is named, only what is likelier than
+# `beside` is added. Probabilities from 0 to 1.
 # `weights` are made by `afterglow evaluate --writers`: a logistic regression for each kind of finding
 # and each assertion, over the log-odds that it is there now, denied, or only talked of.
 """

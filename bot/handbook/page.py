@@ -127,6 +127,8 @@ def _numbers(book: Handbook) -> Iterable[Iterable[str]]:
         yield f"a {name} that only the learned reader sees counts from", f"{bands['counts']}"
         yield f"a {name} that only the learned reader sees is asked back from", f"{bands['asks']}"
         yield f"a {name} that the lexicon names counts from", f"{bands['named']}"
+        if "beside" in bands:
+            yield f"beside a warning sign that is named, a further {name} counts from", f"{bands['beside']}"
     yield "a silence that ends a session", f"{int(PAUSE.total_seconds() // 60)} minutes"
     yield "unusable answers to one question, then CONTACT_PROVIDER", f"{MAX_UNUSABLE_ANSWERS}"
 

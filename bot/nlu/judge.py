@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Iterable, Mapping, Sequence
+from typing import Collection, Iterable, Mapping, Sequence
 
 import yaml
 
@@ -47,11 +47,13 @@ class Bands:
     """From `asks` on a finding is asked back, from `counts` on it counts, each a probability (0 to 1).
 
     `named` is the lowest probability at which a finding that the lexicon names for sure still counts.
+    Beside a warning sign that is named already, only what is likelier than `beside` is added.
     """
 
     counts: float
     asks: float
     named: float
+    beside: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -119,9 +121,11 @@ def judged(
     *,
     red_flags: frozenset[str],
     risk_factors: frozenset[str] = frozenset(),
+    covered: Collection[str] = (),
 ) -> tuple[Evidence, ...]:
     """The lexicon's `evidence` of one message, weighed with the learned `odds` of every finding.
 
+    `covered` are symptoms that only say again what the message names ("no swollen lips" is no swelling).
     Nothing is removed: what does not count is marked as unlikely, and a warning sign that is named
     becomes at most a question, unless its assertion too says that it is not the patient's now.
     """
@@ -133,12 +137,20 @@ def judged(
         chance = judge.probability(kind, state, odds.get(one.finding, Odds()))
         weighed.append(_weighed(one, kind, state, chance, judge.bands[kind]))
         settled.add(one.finding)
+    flagged = any(
+        one.finding in red_flags and one.concerns_now and one.presence is Presence.PRESENT for one in evidence
+    )
     for finding, its in odds.items():
         kind = kind_of(finding, red_flags=red_flags, risk_factors=risk_factors)
         state = state_of(finding, said)
-        if state in ("sure", "weak", "doubt") and finding in settled:
+        if (state in ("sure", "weak", "doubt") and finding in settled) or (
+            state == "none" and finding in covered
+        ):
             continue
-        added = _added(finding, kind, judge.probability(kind, state, its), judge.bands[kind])
+        chance, bands = judge.probability(kind, state, its), judge.bands[kind]
+        if flagged and chance < bands.beside:
+            continue
+        added = _added(finding, kind, chance, bands)
         weighed += [added] if added else []
     return tuple(weighed)
 

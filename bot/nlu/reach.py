@@ -94,11 +94,11 @@ def reached(hit: Hit[Cue], page: Page) -> list[int]:
     """The mentions that a cue reaches, by its direction, in its own clause."""
     first, last = hit.tokens[0], hit.tokens[-1]
     cue = hit.says
-    clause = _clause_of(hit, page)
+    clauses = _clauses_of(hit, page)
     found = []
     for index, said in enumerate(page.said):
         at = said.mention.head
-        if page.clause[at] != clause or abs(at - last) > cue.reach + len(hit.tokens):
+        if page.clause[at] not in clauses or abs(at - last) > cue.reach + len(hit.tokens):
             continue
         # "Scabs, and a keloid when I was 15": a time reaches back no further than the comma.
         if cue.category == "past" and at < first and any(page.doc[i].text == "," for i in range(at, first)):
@@ -115,19 +115,19 @@ def reached(hit: Hit[Cue], page: Page) -> list[int]:
     return _list_items(found, last, page) if cue.category.startswith("negated") else found
 
 
-def _clause_of(hit: Hit[Cue], page: Page) -> int:
-    """The clause that a cue speaks of: its own, or the next one of its sentence where a time opens that
+def _clauses_of(hit: Hit[Cue], page: Page) -> set[int]:
+    """The clauses that a cue speaks of: its own, and the next one of its sentence where a time opens that
     sentence ("Two years ago, after a laser, I had a rash")."""
     first, last = hit.tokens[0], hit.tokens[-1]
-    clause = page.clause[last]
+    own = page.clause[last]
     if hit.says.category == "uncertain" and hit.says.direction == "backward":
-        return page.clause[max(first - 2, 0)]  # "Dry or peeling, I can't tell"
+        return {page.clause[max(first - 2, 0)]}  # "Dry or peeling, I can't tell"
     opens = first < 2 or page.sentence[first - 2] != page.sentence[first]
-    if hit.says.category != "past" or not opens:
-        return clause
     heads = [said.mention.head for said in page.said if said.mention.is_finding]
+    if hit.says.category != "past" or not opens or own in (page.clause[at] for at in heads):
+        return {own}
     later = [page.clause[at] for at in heads if at > last and page.sentence[at] == page.sentence[last]]
-    return min(later, default=clause) if clause not in (page.clause[at] for at in heads) else clause
+    return {own, min(later, default=own)}
 
 
 def _list_items(found: list[int], last: int, page: Page) -> list[int]:

@@ -90,7 +90,10 @@ def weighed(
     said: Understanding, scene: Surroundings, reading: Reading, judge: Judge, lexicon: Lexicon
 ) -> Understanding:
     """What a message says once the judge has weighed it with what the learned reader saw in it."""
-    evidence = judged(said.evidence, scene.said, reading.findings, judge, red_flags=lexicon.red_flags)
+    covered = {name for one in scene.said for name in lexicon.repeats.get(one.mention.id, ())}
+    evidence = judged(
+        said.evidence, scene.said, reading.findings, judge, red_flags=lexicon.red_flags, covered=covered
+    )
     risks = judged(
         said.risks,
         scene.said,
