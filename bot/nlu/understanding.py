@@ -9,6 +9,7 @@ from bot.nlu.context import Surroundings, in_context
 from bot.nlu.judge import Judge, judged
 from bot.nlu.learned.reader import Reading
 from bot.nlu.lexicon import Lexicon
+from bot.nlu.numbers import number
 from bot.nlu.reach import Asserted, stands_alone
 from bot.nlu.text import Text, read
 from bot.nlu.times import Times, times_of
@@ -111,6 +112,12 @@ def weighed(
         risks=risks,
         unexplained=() if seen - named else said.unexplained,
     )
+
+
+def is_number(norms: Sequence[str]) -> bool:
+    """True for "two" or "3.": an answer, in which the learned reader has no words to judge by."""
+    words = [norm for norm in norms if norm[:1].isalnum()]
+    return bool(words) and all(number(word) is not None for word in words)
 
 
 def without_bare_suspicions(said: Understanding) -> Understanding:

@@ -6,7 +6,7 @@ import ast
 import asyncio
 import time
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Awaitable, Callable
 
@@ -20,7 +20,14 @@ from bot.channels.ledger import KEEP_IDS, Ledger
 from bot.channels.pace import Pace
 from bot.channels.senders import Senders, kept_key
 
-HEARD = Heard("telegram:1:1", "telegram", "42", datetime(2026, 3, 18, 14), text="red", extra={"album": "1"})
+HEARD = Heard(
+    "telegram:1:1",
+    "telegram",
+    "42",
+    datetime(2026, 3, 18, 14, tzinfo=timezone.utc),
+    text="red",
+    extra={"album": "1"},
+)
 NOTES = Notes(choices=("Yes", "No"), question="telegram:1:1")
 PARTS = [Part("one"), Part("two", (("Yes", "x:Yes"),))]
 

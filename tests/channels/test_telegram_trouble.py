@@ -99,7 +99,7 @@ def test_webhook_answers_before_the_reply_is_made(push: Push, wire: Wire, patien
 def test_ten_messages_in_one_second_are_answered_in_order(push: Push, patient: TelegramUser) -> None:
     days = range(1, 11)
     for day in days:
-        push(update(message=message(patient.number, text=f"swollen, day {day}")))
+        push(update(message=message(patient.number, text=f"swollen, sorry i meant day {day}")))
     replies = patient.hears(10)
     assert [f"day {day} after" in reply["text"] for day, reply in zip(days, replies, strict=True)] == [
         True

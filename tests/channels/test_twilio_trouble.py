@@ -74,7 +74,7 @@ def test_ten_messages_in_one_second_are_answered_in_order(texter: Texter) -> Non
     patient = texter(NUMBER)
     days = range(1, 11)
     for day in days:
-        patient.say(f"swollen, day {day}")
+        patient.say(f"swollen, sorry i meant day {day}")
     replies = patient.hears(10)
     assert all(f"day {day} after" in reply for day, reply in zip(days, replies, strict=True))
 

@@ -29,7 +29,7 @@ from bot.nlu.judge import Judge, read_judge
 from bot.nlu.learned.reader import Reading
 from bot.nlu.lexicon import Lexicon, fingerprint, load_lexicon
 from bot.nlu.text import read
-from bot.nlu.understanding import assemble, times_in, weighed, without_bare_suspicions
+from bot.nlu.understanding import assemble, is_number, times_in, weighed, without_bare_suspicions
 from bot.nlu.words import mentions
 from bot.settings import paths
 
@@ -176,7 +176,7 @@ class IntentSettler(LexiconComponent, IntentClassifier):
         text, named, scene, times = (message.get(key) for key in (READ_TEXT, _MENTIONS, _SCENE, _TIMES))
         said = assemble(text, named, scene, times, lexicon)
         reading = message.get(READING)
-        if reading is not None and self._judge is not None:
+        if reading is not None and self._judge is not None and not is_number(text.norms):
             said = weighed(said, scene, reading, self._judge, lexicon)
         if is_small_talk(message.get(INTENT) or {}):
             said = without_bare_suspicions(said)

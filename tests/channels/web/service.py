@@ -15,6 +15,7 @@ from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, UserUttered
 
+from bot.channels.transcript import RESTARTED
 from bot.channels.web import WebInput, WebOptions
 from bot.engine.store import TailTrackerStore
 
@@ -43,14 +44,15 @@ class EchoBot:
         if self.before:
             await self.before(message)
         tracker = await self.tracker_store.get_or_create_tracker(message.sender_id)
-        parts = {"outcome": "INFO", "verdict": f"heard: {message.text}", "text": f"heard: {message.text}"}
+        heard = f"heard: {message.text}"
+        parts: dict[str, Any] = {"outcome": "INFO", "verdict": heard, "text": heard}
         if not tracker.events:
             tracker.update(ActionExecuted("action_session_start"))
             tracker.update(SessionStarted())
             tracker.update(ActionExecuted("action_listen"))
         tracker.update(UserUttered(message.text, message_id=message.message_id))
         if message.text == "start over":
-            tracker.update(ActionExecuted("action_start_over"))
+            parts["data"] = {RESTARTED: True}
         tracker.update(BotUttered(data={"custom": parts}))
         tracker.update(ActionExecuted("action_listen"))
         await self.tracker_store.save(tracker)

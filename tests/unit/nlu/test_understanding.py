@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.nlu.understanding import is_number
 from bot.triage.understanding import Understanding
 
 Read = Callable[[str], Understanding]
@@ -55,3 +56,11 @@ def test_words_of_the_body_that_nothing_explains_are_kept(
 )
 def test_a_message_begins_with_an_answer_or_not(message: str, answer: bool | None, understood: Read) -> None:
     assert understood(message).answers is answer
+
+
+@pytest.mark.parametrize(
+    ("norms", "alone"),
+    [(["two"], True), (["3", "."], True), (["2", "patches"], False), (["?"], False), ([], False)],
+)
+def test_a_number_alone_is_told_from_words(norms: list[str], alone: bool) -> None:
+    assert is_number(norms) is alone
