@@ -8,7 +8,7 @@ from actions.advice import advice, unknown_advice
 from actions.memory import Memory
 from actions.question import question
 from actions.reply import source_section
-from actions.turn import Turn, TurnAction, stands, with_standing_verdict
+from actions.turn import Turn, TurnAction, with_urgent_verdict
 from bot.parts import Line, Reply
 from bot.triage.encounter import BY_NAME
 
@@ -36,7 +36,7 @@ class ActionAdvise(TurnAction):
             again = question(turn.decision, turn.memory.conversation, turn.writer, now=turn.now)
             reply = replace(reply, notes=(*reply.notes, Line(again.verdict)), choices=again.choices)
             memory = replace(memory, conversation=memory.conversation.asking(asked, turn.decision.subject))
-        return (with_standing_verdict(reply, turn) if stands(turn) else reply), memory
+        return with_urgent_verdict(reply, turn), memory
 
 
 def _not_for_this_procedure(turn: Turn) -> tuple[Line, ...]:

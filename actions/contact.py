@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.memory import Memory
-from actions.turn import Turn, TurnAction, stands, with_standing_verdict
+from actions.turn import Turn, TurnAction, with_urgent_verdict
 from bot.parts import Reply
 
 
@@ -17,6 +17,4 @@ class ActionContact(TurnAction):
 
     def reply(self, turn: Turn) -> tuple[Reply, Memory]:
         reply = replace(turn.writer.plain("INFO", "contact"), phone=turn.writer.clinic.phone)
-        if stands(turn):
-            reply = with_standing_verdict(reply, turn)
-        return reply, replace(turn.memory, misses=0)
+        return with_urgent_verdict(reply, turn), replace(turn.memory, misses=0)

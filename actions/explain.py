@@ -6,7 +6,7 @@ from typing import Iterable
 
 from actions.memory import Memory
 from actions.reply import reason_line, source_section
-from actions.turn import Turn, TurnAction, stands, with_standing_verdict
+from actions.turn import Turn, TurnAction, with_urgent_verdict
 from bot.parts import Line, Reply
 from bot.triage.reasons import Reason
 
@@ -33,7 +33,7 @@ class ActionExplain(TurnAction):
             notes=tuple(dict.fromkeys(notes)),
             sources=source_section(sorted(cited), writer),
         )
-        return (with_standing_verdict(reply, turn) if stands(turn) else reply), turn.memory
+        return with_urgent_verdict(reply, turn), turn.memory
 
 
 def _says(reason: Reason, turn: Turn) -> Iterable[Line]:

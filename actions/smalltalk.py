@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.memory import Memory
-from actions.turn import Turn, TurnAction, repeated, stands, triage, with_standing_verdict
+from actions.turn import Turn, TurnAction, repeated, stands, triage, with_urgent_verdict
 from bot.parts import Reply
 from bot.triage.encounter import BY_NAME
 
@@ -35,4 +35,4 @@ class ActionSmalltalk(TurnAction):
             return repeated(turn), memory
         outcome, key = _TEXTS.get(turn.intent, ("NONE", "out_of_scope"))
         reply = turn.writer.plain(outcome, "smalltalk", key)
-        return (with_standing_verdict(reply, turn) if stands(turn) else reply), memory
+        return with_urgent_verdict(reply, turn), memory

@@ -155,6 +155,11 @@ def stands(turn: Turn) -> bool:
     return (turn.decision.standing or 0) >= Disposition.CONTACT_PROVIDER_TODAY
 
 
+def with_urgent_verdict(reply: Reply, turn: Turn) -> Reply:
+    """The reply, and after it the verdict of today or more urgent, where one still holds."""
+    return with_standing_verdict(reply, turn) if stands(turn) else reply
+
+
 def with_standing_verdict(reply: Reply, turn: Turn) -> Reply:
     """The reply, with the instruction that stands after it, in one sentence."""
     short = repeated(turn)

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
-from datetime import date, datetime, timezone
+from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Iterable, Sequence
 
 import yaml
 
 from bot.commands.ask import converse, read_rows
 from bot.commands.errors import UserError
+from bot.commands.reports import made_by, shown, write_report, write_section
 from bot.commands.setup import ready_agent, say
+from bot.commands.writers import cross_validate_writers
 from bot.evaluation.cases import Case, Result, answer_of, cases_of, sentence_rows
 from bot.evaluation.intents import intents_markdown, intents_text
 from bot.evaluation.matrix import draw_matrix
 from bot.evaluation.messages import labelled
-from bot.evaluation.page import slug, with_section
+from bot.evaluation.page import slug
 from bot.evaluation.report import Report, as_markdown, as_text, report_of
-from bot.settings import paths
 from bot.strict_yaml import read_yaml
 
 if TYPE_CHECKING:
@@ -42,8 +42,6 @@ def run(options: argparse.Namespace) -> int:
     if options.intents:
         return _intents(options.folds, page)
     if options.writers:
-        from bot.commands.writers import cross_validate_writers
-
         return cross_validate_writers(options.folds, page)
     return _conversations([Path(name) for name in options.file], page)
 
@@ -57,9 +55,9 @@ def _conversations(names: Sequence[Path], page: Path | None) -> int:
     report = report_of(results, red_flags=set(handbook().red_flags))
     print(as_text(report))
     if page:
-        title = "Conversations: " + ", ".join(_shown(name) for name in names)
-        made_by = _made_by([_shown(name) for name in names], page)
-        _write_conversations(report, page, title=title, made_by=made_by)
+        title = "Conversations: " + ", ".join(shown(name) for name in names)
+        about = made_by([shown(name) for name in names], page)
+        _write_conversations(report, page, title=title, about=about)
     return 0
 
 
@@ -111,40 +109,12 @@ def _intents(folds: int, page: Path | None) -> int:
     return 0
 
 
-def write_report(
-    page: Path | None, text: str, markdown: Callable[..., str], *, title: str, arguments: Sequence[str]
-) -> None:
-    print(text)
-    if page:
-        _write_section(page, title, markdown(title=title, made_by=_made_by(arguments, page)))
-
-
 def _files(names: Iterable[Path]) -> list[Path]:
     """The files themselves; a folder stands for the sentence files in it."""
     return [path for name in names for path in (sorted(name.glob("*.yml")) if name.is_dir() else [name])]
 
 
-def _write_conversations(report: Report, page: Path, *, title: str, made_by: str) -> None:
+def _write_conversations(report: Report, page: Path, *, title: str, about: str) -> None:
     picture = page.with_name(f"{page.stem}-{slug(title)}.svg")
     draw_matrix(report.matrix, picture, title=title)
-    _write_section(page, title, as_markdown(report, title=title, made_by=made_by, picture=picture.name))
-
-
-def _write_section(page: Path, name: str, body: str) -> None:
-    before = page.read_text(encoding="utf-8") if page.exists() else ""
-    page.write_text(with_section(before, name, body), encoding="utf-8")
-    say(f"Written: {page}")
-
-
-def _made_by(arguments: Iterable[str], page: Path) -> str:
-    from bot.engine.training import model_path
-
-    command = " ".join(["afterglow evaluate", *arguments, f"--report {_shown(page)}"])
-    model = model_path(paths().models).name.removesuffix(".tar.gz")
-    return f"Made by `{command}` on {date.today().isoformat()} with the sources of the model `{model}`."
-
-
-def _shown(path: Path) -> str:
-    """A path as it may stand on a page: outside the project, the name alone."""
-    inside = path.resolve().is_relative_to(Path.cwd())
-    return os.path.relpath(path) if inside else path.name
+    write_section(page, title, as_markdown(report, title=title, made_by=about, picture=picture.name))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
-THERE = ("present", "doubtful")
-DENIED = ("absent", "gone")
+from bot.nlu.learned.corpus import names, parse
 
 
 def labelled(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -16,9 +15,8 @@ def labelled(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _expectation(row: Mapping[str, Any]) -> dict[str, Any]:
-    findings = row.get("findings", ())
-    there = {one["id"] for one in findings if one.get("assertion", "present") in THERE}
-    denied = {one["id"] for one in findings if one.get("assertion") in DENIED}
+    spoken = parse(row, writer="").findings
+    there, denied = names(spoken, "now"), names(spoken, "denied")
     return {
         "outcome": row["outcome"],
         "ok": row.get("ok", []),

@@ -13,13 +13,11 @@ import numpy.typing as npt
 
 from bot.nlu.context import in_context
 from bot.nlu.judge import KINDS, STATES, kind_of, state_of
-from bot.nlu.learned.corpus import Conversation
-from bot.nlu.learned.forms import normal_forms
+from bot.nlu.learned.corpus import Conversation, names
 from bot.nlu.learned.labels import Floats, Label, table_of
 from bot.nlu.learned.ngrams import learn_ngrams
 from bot.nlu.learned.reader import Odds, reading
 from bot.nlu.lexicon import Lexicon
-from bot.nlu.text import read
 from bot.nlu.words import mentions
 
 Say = Callable[[str], None]
@@ -48,11 +46,11 @@ def folds_of(writers: Sequence[str], *, folds: int, seed: int) -> npt.NDArray[np
 
     Raises ValueError where there are fewer writers than folds.
     """
-    names = sorted(set(writers))
-    if len(names) < folds:
-        raise ValueError(f"{len(names)} writers are too few for {folds} folds")
-    order = np.random.default_rng(seed).permutation(len(names))
-    fold = {names[place]: rank % folds for rank, place in enumerate(order)}
+    each = sorted(set(writers))
+    if len(each) < folds:
+        raise ValueError(f"{len(each)} writers are too few for {folds} folds")
+    order = np.random.default_rng(seed).permutation(len(each))
+    fold = {each[place]: rank % folds for rank, place in enumerate(order)}
     return np.array([fold[writer] for writer in writers], np.int64)
 
 
@@ -67,7 +65,7 @@ def out_of_fold(
     """The labels; for each conversation of one turn its log-odds (labels) from readers that have not
     read its writer; and its fold."""
     table = table_of(conversations)
-    norms = normal_forms(table.texts, lexicon)
+    norms = [lexicon.read(text).norms for text in table.texts]
     fold = folds_of(table.writers, folds=folds, seed=seed)
     single = {one.turns[0]: one.id for one in conversations if len(one.turns) == 1}
     odds: dict[str, Floats] = {}
@@ -97,12 +95,12 @@ def rows_of(
     for one in conversations:
         if one.id not in odds:
             continue
-        text = read(one.turns[0], nlp=lexicon.nlp, chat=lexicon.chat, speller=lexicon.speller)
+        text = lexicon.read(one.turns[0])
         said = in_context(text.doc, mentions(text.doc, lexicon), lexicon).said
         learned = reading(labels, odds[one.id])
         groups = ((learned.findings, one.findings), (learned.risk_factors, one.risk_factors))
         for chances, spoken in groups:
-            there = {entry.name for entry in spoken if entry.stance == "now"}
+            there = names(spoken, "now")
             for name, its in chances.items():
                 kind = kind_of(name, red_flags=lexicon.red_flags, risk_factors=lexicon.risk_factors)
                 state = state_of(name, said)
@@ -133,5 +131,5 @@ def _regression(rows: Sequence[Row]) -> dict[str, float]:
     features = np.array([[row.odds.now, row.odds.denied, row.odds.talked] for row in rows])
     model: Any = LogisticRegression(C=1.0).fit(features, [row.there for row in rows])
     numbers = [model.intercept_[0], *model.coef_[0]]
-    names = ("bias", "now", "denied", "talked")
-    return {name: round(float(number), 2) for name, number in zip(names, numbers, strict=True)}
+    parts = ("bias", "now", "denied", "talked")
+    return {part: round(float(number), 2) for part, number in zip(parts, numbers, strict=True)}

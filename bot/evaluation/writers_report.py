@@ -10,7 +10,7 @@ import numpy as np
 from bot.evaluation.metrics import share
 from bot.evaluation.tables import Table, markdown_table, percent, plain_table
 from bot.evaluation.writers import Row, fit
-from bot.nlu.judge import Weights
+from bot.nlu.judge import Judge, weights_of
 
 STEPS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
 _EDGES = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.97, 1.0)
@@ -20,24 +20,23 @@ def probabilities(rows: Sequence[Row]) -> list[float]:
     """The probability of each row by a judge that was fitted without the row's fold."""
     chances = [0.0] * len(rows)
     for fold in sorted({row.fold for row in rows}):
-        weights = fit([row for row in rows if row.fold != fold])
+        judge = Judge(weights_of(fit([row for row in rows if row.fold != fold])), bands={})
         for place, row in enumerate(rows):
             if row.fold == fold:
-                of_kind = weights[row.kind]
-                chances[place] = Weights(**of_kind.get(row.state, of_kind["none"])).probability(row.odds)
+                chances[place] = judge.probability(row.kind, row.state, row.odds)
     return chances
 
 
-def text(rows: Sequence[Row], bands: Mapping[str, Any]) -> str:
-    """The report for a terminal."""
-    chances = probabilities(rows)
+def text(rows: Sequence[Row], chances: Sequence[float], bands: Mapping[str, Any]) -> str:
+    """The report for a terminal. `chances` are the rows' probabilities."""
     tables = (_signs(rows, chances), _reliability(rows, chances))
     return "\n\n".join([_summary(rows, chances, bands), *(plain_table(*table) for table in tables)])
 
 
-def markdown(rows: Sequence[Row], bands: Mapping[str, Any], *, title: str, made_by: str) -> str:
-    """The report as a section of a page."""
-    chances = probabilities(rows)
+def markdown(
+    rows: Sequence[Row], chances: Sequence[float], bands: Mapping[str, Any], *, title: str, made_by: str
+) -> str:
+    """The report as a section of a page. `chances` are the rows' probabilities."""
     parts = [f"## {title}", made_by, _summary(rows, chances, bands)]
     parts += ["### Warning signs at each probability", markdown_table(*_signs(rows, chances))]
     parts += ["### Reliability", markdown_table(*_reliability(rows, chances))]

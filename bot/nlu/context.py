@@ -21,6 +21,7 @@ from bot.nlu.reach import (
     Page,
     cut,
     ends_something,
+    findings_before,
     group_before,
     just_after,
     last_passed,
@@ -132,7 +133,7 @@ def _as_told(mention: Mention, doc: Doc, answered: bool | None) -> Asserted:
     gap = set(range(mention.tokens[0], mention.tokens[-1])) - set(mention.tokens)
     denied = any(doc[index].norm_ in _DENIALS and doc[index + 1].norm_ not in _HOPED_FOR for index in gap)
     absent = (denied or mention.denied) and answered is None
-    return Asserted(mention, Presence.ABSENT if absent else Presence.PRESENT)
+    return Asserted(mention, presence=Presence.ABSENT if absent else Presence.PRESENT)
 
 
 def _answered(said: Asserted, there: bool) -> Asserted:
@@ -224,7 +225,7 @@ def _gone(said: Asserted) -> Asserted:
 def _named_before(hit: Hit[Cue], page: Page) -> list[int]:
     """The findings that "I have none of those" speaks of: those of its sentence, else of the one before."""
     first = hit.tokens[0]
-    before = [i for i, said in enumerate(page.said) if said.mention.is_finding and _head(page, i) < first]
+    before = findings_before(hit, page)
     for back in (0, 1):
         near = [i for i in before if page.sentence[_head(page, i)] == page.sentence[first] - back]
         if near:
@@ -246,7 +247,7 @@ def _never_before(hit: Hit[Cue], page: Page) -> None:
 def _until_now(hit: Hit[Cue], page: Page) -> None:
     """ "… but now I do": what was denied just before is there after all."""
     first = hit.tokens[0]
-    before = [i for i, said in enumerate(page.said) if said.mention.head < first and said.mention.is_finding]
+    before = findings_before(hit, page)
     near = [i for i in before if page.sentence[first] - page.sentence[_head(page, i)] <= 1]
     last = [i for i in near if page.clause[_head(page, i)] == page.clause[_head(page, near[-1])]]
     for index in last:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
-
 from bot.nlu.words import OUT_OF_SCOPE
 from bot.triage.findings import OTHER_COMPLAINT, Course, Severity
 from bot.triage.understanding import Understanding
@@ -29,10 +27,9 @@ def belief(guess: str, confidence: float) -> str:
     return guess.removeprefix("report_") if reports else ""
 
 
-def is_small_talk(guess: Mapping[str, Any]) -> bool:
+def is_small_talk(guess: str, confidence: float) -> bool:
     """True where the classifier is sure of a message that is about nobody's skin."""
-    sure = float(guess.get("confidence") or 0) >= MIN_CERTAINTY
-    return sure and guess.get("name") in ("greet", "goodbye", "thanks", "ask_human", "ask_bot")
+    return confidence >= MIN_CERTAINTY and guess in ("greet", "goodbye", "thanks", "ask_human", "ask_bot")
 
 
 def settle(said: Understanding, guess: str, confidence: float, *, kind: str = "") -> str:

@@ -74,14 +74,16 @@ def read_judge(path: Path) -> Judge:
     try:
         content = read_yaml(path)
         return Judge(
-            weights={
-                kind: {state: Weights(**numbers) for state, numbers in content["weights"][kind].items()}
-                for kind in KINDS
-            },
+            weights=weights_of(content["weights"]),
             bands={kind: Bands(**content["bands"][kind]) for kind in KINDS},
         )
     except (OSError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
         raise LexiconError(f"{path.name}: {' '.join(str(error).split())}") from error
+
+
+def weights_of(numbers: Mapping[str, Mapping[str, Mapping[str, float]]]) -> dict[str, dict[str, Weights]]:
+    """Plain numbers by kind and state → weights. Raises KeyError or TypeError where some are missing."""
+    return {kind: {state: Weights(**row) for state, row in numbers[kind].items()} for kind in KINDS}
 
 
 def kind_of(finding: str, *, red_flags: frozenset[str], risk_factors: frozenset[str] = frozenset()) -> str:

@@ -15,7 +15,7 @@ from bot.nlu.elapsed import TimeGrammar
 from bot.nlu.faults import LexiconError
 from bot.nlu.phrasebook import Phrasebook
 from bot.nlu.spelling import Speller
-from bot.nlu.text import tokenizer
+from bot.nlu.text import Text, read, tokenizer
 from bot.strict_yaml import read_yaml
 
 # File (or folder) → what its entries are. A file of one entry names it by the key `id`.
@@ -92,6 +92,10 @@ class Lexicon:
     measures: Mapping[str, Any]
     grammar: TimeGrammar
 
+    def read(self, message: str) -> Text:
+        """A message's tokens in their normal forms."""
+        return read(message, nlp=self.nlp, chat=self.chat, speller=self.speller)
+
 
 def load_lexicon(folder: Path) -> Lexicon:
     """Compile the lexicon. Raises LexiconError with the file and the reason where it cannot."""
@@ -110,7 +114,8 @@ def load_lexicon(folder: Path) -> Lexicon:
     cues: Phrasebook[Cue] = Phrasebook(nlp, groups)
     for number, rule in enumerate(context["cues"]):
         _add_rule(cues, rule, f"context.yml › cues › {number}")
-    light = {word for name in words["light_groups"] for word in groups[name]} | STOP_WORDS
+    light = _of_groups(words["light_groups"], groups) | STOP_WORDS
+    anchored = _of_groups(words["anchor_groups"], groups)
     plain = set(words["plain"]) | {word for group in groups.values() for word in group}
     entries = [(term, alternatives) for term, alternatives in terms.entries() if term.kind != "nothing"]
     findings = {
@@ -129,13 +134,10 @@ def load_lexicon(folder: Path) -> Lexicon:
         risk_factors=frozenset(term.id for term, _ in entries if term.kind == "risk_factor"),
         speller=Speller(known, telling | set(words["plain"])),
         chat={str(short): str(full) for short, full in words["chat"].items()},
-        light=frozenset(light),
-        anchors=frozenset(word for name in words["anchor_groups"] for word in groups[name])
-        | frozenset(words["anchors"]),
+        light=light,
+        anchors=anchored | frozenset(words["anchors"]),
         plain=frozenset(findings | cues.words | plain | set(words["time"]) | STOP_WORDS),
-        everyday=frozenset(
-            set(words["plain"]) | light | {word for name in words["anchor_groups"] for word in groups[name]}
-        ),
+        everyday=anchored | light | set(words["plain"]),
         adjectives=frozenset(words["adjectives"]),
         askers=frozenset(words["askers"]),
         openers=frozenset(words["openers"]),
@@ -146,7 +148,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         owning=frozenset(words["owning"]),
         answers={**dict.fromkeys(words["yes"], True), **dict.fromkeys(words["no"], False)},
         body=frozenset(groups["skin"]),
-        links=frozenset(word for name in words["link_groups"] for word in groups[name]),
+        links=_of_groups(words["link_groups"], groups),
         sites=frozenset(groups["skin"]) - set(words["not_sites"]),
         repeats=words["repeats"],
         measures=_read(folder / "measures.yml"),
@@ -161,6 +163,10 @@ def fingerprint(folder: Path) -> str:
         digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _of_groups(names: Iterable[str], groups: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    return frozenset(word for name in names for word in groups[name])
 
 
 def _term_files(folder: Path) -> Iterable[tuple[Path, str]]:

@@ -10,8 +10,8 @@ from spacy.tokens import Doc, Token
 from bot.nlu.lexicon import Cue
 from bot.nlu.phrasebook import Hit
 from bot.nlu.words import Mention
-from bot.triage.evidence import Certainty, Experiencer, Temporality
-from bot.triage.findings import Course, Presence, Severity
+from bot.triage.evidence import Assertion, Temporality
+from bot.triage.findings import Presence
 
 OTHERS = ("other_person", "third_person")
 _ANSWERS = {"no", "nope", "none", "nah", "not"}
@@ -25,23 +25,10 @@ _JOINING = {",", "and", "or", "nor", "/", "any", "a", "the", "some", "no", "even
 
 
 @dataclass(frozen=True)
-class Asserted:
-    """A mention with its assertion: what its surroundings say of it, and in which words."""
+class Asserted(Assertion):
+    """A mention with its assertion: what its surroundings say of it."""
 
     mention: Mention
-    presence: Presence = Presence.PRESENT
-    temporality: Temporality = Temporality.CURRENT
-    experiencer: Experiencer = Experiencer.PATIENT
-    certainty: Certainty = Certainty.CERTAIN
-    severity: Severity = Severity.UNSTATED
-    course: Course = Course.UNSTATED
-    words: tuple[str, ...] = ()
-
-    @property
-    def concerns_now(self) -> bool:
-        """True where it speaks of the patient and of this healing."""
-        current = self.temporality in (Temporality.CURRENT, Temporality.PASSED)
-        return current and self.experiencer is Experiencer.PATIENT
 
     @property
     def is_there(self) -> bool:
@@ -159,10 +146,16 @@ def _is_list_item(between: list[str], mention: Mention, page: Page) -> bool:
     )
 
 
+def findings_before(hit: Hit[Cue], page: Page) -> list[int]:
+    """The findings that are named before a cue."""
+    first = hit.tokens[0]
+    return [i for i, said in enumerate(page.said) if said.mention.is_finding and said.mention.head < first]
+
+
 def group_before(hit: Hit[Cue], page: Page) -> list[int]:
     """The nearest mention before a cue, with those joined to it ("redness and swelling")."""
     first = hit.tokens[0]
-    before = [i for i, said in enumerate(page.said) if said.mention.is_finding and said.mention.head < first]
+    before = findings_before(hit, page)
     same = [i for i in before if page.clause[page.said[i].mention.head] == page.clause[first]]
     group: list[int] = []
     for index in sorted(same or before[-1:], key=lambda i: -page.said[i].mention.tokens[-1]):

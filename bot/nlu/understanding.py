@@ -11,7 +11,7 @@ from bot.nlu.learned.reader import Reading
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.numbers import number
 from bot.nlu.reach import Asserted, stands_alone
-from bot.nlu.text import Text, read
+from bot.nlu.text import Text
 from bot.nlu.times import Times, times_of
 from bot.nlu.words import Mention, anchored, mentions, unexplained_words, unknown_words
 from bot.triage.evidence import Certainty, Evidence
@@ -24,7 +24,7 @@ def understand(message: str, lexicon: Lexicon, *, likely: str = "") -> Understan
 
     `likely` is the symptom that a classifier believes in, if any.
     """
-    text = read(message, nlp=lexicon.nlp, chat=lexicon.chat, speller=lexicon.speller)
+    text = lexicon.read(message)
     named = mentions(text.doc, lexicon, likely=likely)
     scene = in_context(text.doc, named, lexicon)
     times = times_in(text, named, scene, lexicon)

@@ -23,7 +23,9 @@ def answer(question: Question | None, subject: str, said: Observation) -> tuple[
         if gone is None:
             return ()
         if gone:
-            return (Evidence(subject, Presence.ABSENT, temporality=Temporality.PASSED, answers=True),)
+            return (
+                Evidence(subject, presence=Presence.ABSENT, temporality=Temporality.PASSED, answers=True),
+            )
         return (Evidence(subject, answers=True),)
     if question in (Question.CONFIRM, Question.OPEN):
         if said.unknown and said.agrees is None:
@@ -37,7 +39,7 @@ def risk_answer(question: Question | None, subject: str, said: Observation) -> t
     if question is not Question.RISK or any(one.finding == subject for one in said.risks):
         return ()
     if said.not_me:
-        return (Evidence(subject, Presence.ABSENT, answers=True),)
+        return (Evidence(subject, presence=Presence.ABSENT, answers=True),)
     return _yes_or_no(subject, said) if said.agrees is not None else ()
 
 
@@ -49,7 +51,7 @@ def explained_away(last: Turn, said: Observation, signs: Collection[str]) -> tup
     if not (said.mistaken and said.checked) or any(one.concerns_now for one in said.evidence):
         return ()
     told = {one.finding for one in last.evidence if one.concerns_now and one.as_finding().counts}
-    return tuple(Evidence(sign, Presence.ABSENT, answers=True) for sign in sorted(told & set(signs)))
+    return tuple(Evidence(sign, presence=Presence.ABSENT, answers=True) for sign in sorted(told & set(signs)))
 
 
 def denied_for_good(said: Observation) -> tuple[Evidence, ...]:
@@ -68,7 +70,7 @@ def chosen(held: tuple[Finding, ...], said: Observation) -> tuple[Evidence, ...]
     if said.refers not in _CHOSEN or len(doubtful) != 2:
         return ()
     return tuple(
-        Evidence(name, Presence.PRESENT if there else Presence.ABSENT, answers=True)
+        Evidence(name, presence=Presence.PRESENT if there else Presence.ABSENT, answers=True)
         for name, there in zip(doubtful, _CHOSEN[said.refers], strict=True)
     )
 
@@ -76,4 +78,4 @@ def chosen(held: tuple[Finding, ...], said: Observation) -> tuple[Evidence, ...]
 def _yes_or_no(subject: str, said: Observation) -> tuple[Evidence, ...]:
     if said.agrees is None:
         return ()
-    return (Evidence(subject, Presence.PRESENT if said.agrees else Presence.ABSENT, answers=True),)
+    return (Evidence(subject, presence=Presence.PRESENT if said.agrees else Presence.ABSENT, answers=True),)

@@ -134,7 +134,7 @@ class Conversation:
         general = []
         # "Yes, it is gone" answers our question about one sign; it is no word on all the rest.
         if said.recovered and held.findings and self.pending is not Question.GONE:
-            general.append(Evidence(EVERYTHING, Presence.ABSENT, temporality=Temporality.PASSED))
+            general.append(Evidence(EVERYTHING, presence=Presence.ABSENT, temporality=Temporality.PASSED))
         if (said.course, said.severity) != (Course.UNSTATED, Severity.UNSTATED):
             general.append(Evidence(EVERYTHING, course=said.course, severity=said.severity))
         answered = answer(self.pending, self.subject, said) or chosen(held.findings, said)
@@ -219,4 +219,6 @@ def _given_back(held: Standing, said: Observation) -> tuple[Evidence, ...]:
     """ "No, my sister is": the risk factors that were told belong to somebody else."""
     if not said.not_me:
         return ()
-    return tuple(Evidence(name, Presence.ABSENT) for name in sorted(held.risk_factors | held.possible_risks))
+    return tuple(
+        Evidence(name, presence=Presence.ABSENT) for name in sorted(held.risk_factors | held.possible_risks)
+    )

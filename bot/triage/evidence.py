@@ -3,7 +3,7 @@ what is denied, long past, supposed or somebody else's is evidence too, and says
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import KW_ONLY, dataclass, fields
 from enum import Enum
 from typing import Any, Iterable, Mapping
 
@@ -39,32 +39,39 @@ class Certainty(str, Enum):
     UNLIKELY = "UNLIKELY"
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """One statement about one finding (or one risk factor) in one message.
+@dataclass(frozen=True, kw_only=True)
+class Assertion:
+    """What a message says of something that it names. `presence` is PRESENT or ABSENT; a doubt is a
+    `certainty`. `words` are the triggers."""
 
-    `presence` is PRESENT or ABSENT; a doubt is a `certainty`. `onset_hours` is how long ago it
-    began, (earliest, latest). `words` are the triggers of the assertion. `answers` marks what was
-    said to a question of ours that named the finding.
-    """
-
-    finding: str
     presence: Presence = Presence.PRESENT
     temporality: Temporality = Temporality.CURRENT
     experiencer: Experiencer = Experiencer.PATIENT
     certainty: Certainty = Certainty.CERTAIN
     severity: Severity = Severity.UNSTATED
     course: Course = Course.UNSTATED
-    qualifiers: frozenset[str] = frozenset()
-    onset_hours: tuple[float, float] | None = None
     words: tuple[str, ...] = ()
-    answers: bool = False
 
     @property
     def concerns_now(self) -> bool:
         """True where it speaks of the patient and of this healing."""
         ours = self.experiencer is Experiencer.PATIENT and self.certainty is not Certainty.UNLIKELY
         return ours and self.temporality in (Temporality.CURRENT, Temporality.PASSED)
+
+
+@dataclass(frozen=True)
+class Evidence(Assertion):
+    """One statement about one finding (or one risk factor) in one message.
+
+    `onset_hours` is how long ago it began, (earliest, latest). `answers` marks what was said to a
+    question of ours that named the finding.
+    """
+
+    finding: str
+    _: KW_ONLY
+    qualifiers: frozenset[str] = frozenset()
+    onset_hours: tuple[float, float] | None = None
+    answers: bool = False
 
     @property
     def open(self) -> bool:
@@ -91,12 +98,9 @@ class Evidence:
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON-ready form without what is as by default; `from_dict` reads it back."""
-        plain: dict[str, Any] = {"finding": self.finding}
-        for field in fields(self)[1:]:
-            value = getattr(self, field.name)
-            if value != field.default:
-                plain[field.name] = _plain(value)
-        return plain
+        told = {field.name: getattr(self, field.name) for field in fields(self)}
+        defaults = {field.name: field.default for field in fields(self)}
+        return {name: _plain(value) for name, value in told.items() if value != defaults[name]}
 
     @staticmethod
     def from_dict(data: Mapping[str, Any]) -> Evidence:

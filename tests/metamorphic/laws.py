@@ -108,21 +108,21 @@ LAWS: Sequence[Callable[[], Iterator[Case]]] = (
 
 def fault(case: Case, said: Row, other: Row | None) -> str:
     """In what the last turn breaks the law; empty where it keeps it. `other` is that of `same_as`."""
-    held = {one["symptom"] for one in said["findings"] if one["presence"] != "ABSENT"}
+    held = _held(said)
     standing = said["standing"]
     if case.finding and case.finding not in held:
         return f"{case.finding} is not held"
     if case.finding and (standing is None or Disposition[standing] < case.least):
         return f"{standing} stands"
     if other is not None:
-        before = {one["symptom"] for one in other["findings"] if one["presence"] != "ABSENT"}
-        if (
-            said["standing"] != other["standing"]
-            or before != held
-            or said["elapsed_days"] != other["elapsed_days"]
-        ):
+        before, same = _held(other), ("standing", "elapsed_days")
+        if before != held or any(said[name] != other[name] for name in same):
             return f"{other['standing']} {sorted(before)} became {standing or said['outcome']} {sorted(held)}"
     return ""
+
+
+def _held(row: Row) -> set[str]:
+    return {one["symptom"] for one in row["findings"] if one["presence"] != "ABSENT"}
 
 
 def _least(sign: str) -> Disposition:

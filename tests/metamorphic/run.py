@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import uuid
 from collections import Counter
 from typing import Any
 
@@ -31,14 +30,10 @@ async def broken(agent: Any, cases: list[Any]) -> list[tuple[Any, str]]:
 
 async def last_turn(agent: Any, turns: tuple[str, ...]) -> dict[str, Any]:
     """What `ask --jsonl` says of the last turn of a fresh conversation."""
-    from bot.commands.ask import turn_row
-    from bot.engine.agent import send
+    from bot.commands.ask import converse
     from tests.conftest import NOW
 
-    sender, row = uuid.uuid4().hex, {}
-    for text in turns:
-        row = turn_row(text, await send(agent, text, sender=sender, channel="test", now=NOW))
-    return row
+    return (await converse(agent, list(turns), now=NOW))[-1]
 
 
 def main() -> int:

@@ -108,6 +108,7 @@ def in_hours(fewest: float, most: float) -> Elapsed:
 
 
 ASKED_ENOUGH = frozenset(Question)
+no_more_questions = st.just(ASKED_ENOUGH)
 some_questions = st.frozensets(st.sampled_from(Question))
 
 
@@ -115,7 +116,7 @@ some_questions = st.frozensets(st.sampled_from(Question))
 def encounters(
     draw: st.DrawFn,
     *,
-    exhausted: st.SearchStrategy[frozenset[Question]] = st.just(ASKED_ENOUGH),  # noqa: B008
+    exhausted: st.SearchStrategy[frozenset[Question]] = no_more_questions,
 ) -> Encounter:
     """Any encounter; by default one in which every question has been asked enough."""
     return Encounter(

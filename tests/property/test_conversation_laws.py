@@ -107,7 +107,7 @@ def test_a_risk_factor_that_is_taken_back_counts_no_more(held: Conversation, ris
     told_of = held.absorb(Observation(risks=(Evidence(risk),)), NOW)
 
     assert risk in told_of.risk_factors
-    denied = Observation(risks=(Evidence(risk, Presence.ABSENT),))
+    denied = Observation(risks=(Evidence(risk, presence=Presence.ABSENT),))
     assert risk not in told_of.absorb(denied, NOW).risk_factors
     assert risk not in told_of.absorb(Observation(not_me=True), NOW).risk_factors
 
@@ -265,7 +265,7 @@ def test_all_is_gone_makes_every_symptom_absent_and_asks_about_a_warning_sign(he
 @given(st.sampled_from(sorted(set(FLAGS) - STANDING)), st.booleans())
 def test_a_warning_sign_that_is_taken_back_is_asked_about_once_by_its_name(flag: str, gone: bool) -> None:
     held = Conversation().absorb(Observation(evidence=(Evidence(flag),)), NOW)
-    back = held.absorb(Observation(evidence=(Evidence(flag, Presence.ABSENT),)), NOW)
+    back = held.absorb(Observation(evidence=(Evidence(flag, presence=Presence.ABSENT),)), NOW)
     asked = decide(back.encounter(NOW), BOOK)
     answered = back.asking(asked.question, asked.subject).absorb(Observation(agrees=gone), NOW)
     after = decide(answered.encounter(NOW), BOOK)

@@ -14,7 +14,6 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.components.lexical import READ_TEXT, READING, compiled_lexicon
 from bot.nlu.learned.corpus import read_conversations
-from bot.nlu.learned.forms import normal_forms
 from bot.nlu.learned.labels import table_of
 from bot.nlu.learned.ngrams import Ngrams, learn_ngrams
 from bot.nlu.learned.reader import read_message
@@ -56,7 +55,7 @@ class LearnedReader(GraphComponent, EntityExtractorMixin):
         lexicon, left_out = compiled_lexicon(paths().lexicon), set(self._config["leave_out"])
         conversations = [one for one in read_conversations(paths().messages) if one.writer not in left_out]
         table = table_of(conversations)
-        norms = normal_forms(table.texts, lexicon)
+        norms = [lexicon.read(text).norms for text in table.texts]
         self._reader = learn_ngrams(norms, table.labels, table.marks, seed=self._config["random_state"])
         with self._storage.write_to(self._resource) as folder:
             save_ngrams(self._reader, folder)

@@ -28,7 +28,6 @@ from bot.nlu.intents import belief, is_small_talk, settle
 from bot.nlu.judge import Judge, read_judge
 from bot.nlu.learned.reader import Reading
 from bot.nlu.lexicon import Lexicon, fingerprint, load_lexicon
-from bot.nlu.text import read
 from bot.nlu.understanding import assemble, is_number, times_in, weighed, without_bare_suspicions
 from bot.nlu.words import mentions
 from bot.settings import paths
@@ -68,6 +67,7 @@ class LexiconComponent(GraphComponent):
         self._lexicon = compiled_lexicon(paths().lexicon)
         with self._storage.write_to(self._resource) as folder:
             shutil.copytree(paths().lexicon, folder, dirs_exist_ok=True)
+            self.keep(folder)
         return self._resource
 
     @classmethod
@@ -79,9 +79,17 @@ class LexiconComponent(GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> LexiconComponent:
-        """The component with the lexicon that it was trained with."""
+        """The component with what it was trained with."""
         with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, compiled_lexicon(folder))
+            component = cls(model_storage, resource, compiled_lexicon(folder))
+            component.restore(folder)
+        return component
+
+    def keep(self, folder: Path) -> None:
+        """Keep what a component needs beside the lexicon."""
+
+    def restore(self, folder: Path) -> None:
+        """Take back what `keep` kept."""
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
@@ -110,11 +118,9 @@ class FindingExtractor(LexiconComponent, EntityExtractorMixin):
 
     def read(self, message: Message, lexicon: Lexicon) -> None:
         """Set the tokens and the mentions."""
-        text = read(message.get(TEXT), nlp=lexicon.nlp, chat=lexicon.chat, speller=lexicon.speller)
+        text = lexicon.read(message.get(TEXT))
         message.set(READ_TEXT, text)
-        guess = message.get(INTENT) or {}
-        likely = belief(guess.get(INTENT_NAME_KEY) or "", float(guess.get("confidence") or 0))
-        message.set(_MENTIONS, mentions(text.doc, lexicon, likely=likely))
+        message.set(_MENTIONS, mentions(text.doc, lexicon, likely=belief(*_guess(message))))
 
 
 @DefaultV1Recipe.register(_KIND.ENTITY_EXTRACTOR, is_trainable=True)
@@ -142,29 +148,14 @@ class IntentSettler(LexiconComponent, IntentClassifier):
 
     _judge: Judge | None = None
 
-    def train(self, training_data: TrainingData) -> Resource:
-        """Pin the lexicon and the judge. Raises LexiconError where one cannot be used."""
-        resource = super().train(training_data)
-        self._judge = read_judge(paths().judge)
-        with self._storage.write_to(resource) as folder:
-            shutil.copy(paths().judge, folder / _JUDGE)
-        return resource
+    def keep(self, folder: Path) -> None:
+        """Keep the judge. Raises LexiconError where it cannot be used."""
+        shutil.copy(paths().judge, folder / _JUDGE)
+        self.restore(folder)
 
-    @classmethod
-    def load(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> IntentSettler:
-        """The component with the lexicon and the judge that it was trained with."""
-        component = super().load(config, model_storage, resource, execution_context, **kwargs)
-        assert isinstance(component, cls)
-        with model_storage.read_from(resource) as folder:
-            component._judge = read_judge(folder / _JUDGE)
-        return component
+    def restore(self, folder: Path) -> None:
+        """The judge that was kept."""
+        self._judge = read_judge(folder / _JUDGE)
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
@@ -178,15 +169,20 @@ class IntentSettler(LexiconComponent, IntentClassifier):
         reading = message.get(READING)
         if reading is not None and self._judge is not None and not is_number(text.norms):
             said = weighed(said, scene, reading, self._judge, lexicon)
-        if is_small_talk(message.get(INTENT) or {}):
+        guess, confidence = _guess(message)
+        if is_small_talk(guess, confidence):
             said = without_bare_suspicions(said)
         entity = entity_of(said, length=len(message.get(TEXT)))
         message.set(ENTITIES, [*message.get(ENTITIES, []), entity], add_to_output=True)
-        guess = message.get(INTENT) or {}
-        confidence = float(guess.get("confidence") or 0)
-        intent = settle(said, guess.get(INTENT_NAME_KEY) or "", confidence, kind=_kind(reading))
+        intent = settle(said, guess, confidence, kind=_kind(reading))
         settled = {INTENT_NAME_KEY: intent, "confidence": confidence}
         message.set(INTENT, settled, add_to_output=True)
+
+
+def _guess(message: Message) -> tuple[str, float]:
+    """The intent that the classifier believes in, and its confidence (0 to 1)."""
+    guess = message.get(INTENT) or {}
+    return guess.get(INTENT_NAME_KEY) or "", float(guess.get("confidence") or 0)
 
 
 def _kind(reading: Reading | None) -> str:

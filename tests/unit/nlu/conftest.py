@@ -9,7 +9,6 @@ import pytest
 from bot.nlu.context import Surroundings, in_context
 from bot.nlu.lexicon import Lexicon, load_lexicon
 from bot.nlu.reach import Asserted
-from bot.nlu.text import read
 from bot.nlu.understanding import understand
 from bot.nlu.words import mentions
 from bot.settings import ROOT
@@ -28,7 +27,7 @@ def scene(lexicon: Lexicon) -> Callable[[str], Surroundings]:
     """A message's mentions with their assertions, and the cues of the whole message."""
 
     def of(message: str) -> Surroundings:
-        text = read(message, nlp=lexicon.nlp, chat=lexicon.chat, speller=lexicon.speller)
+        text = lexicon.read(message)
         return in_context(text.doc, mentions(text.doc, lexicon), lexicon)
 
     return of

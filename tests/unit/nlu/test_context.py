@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.nlu.context import Surroundings
+from bot.nlu.reach import Asserted
 from bot.triage.evidence import Certainty, Experiencer, Temporality
 from bot.triage.findings import Course, Presence, Severity
 from tests.unit.nlu.conftest import Assertions
@@ -14,8 +15,8 @@ from tests.unit.nlu.conftest import Assertions
 THERE = (Presence.PRESENT, Temporality.CURRENT, Experiencer.PATIENT)
 
 
-def of(said: object) -> tuple[Presence, Temporality, Experiencer]:
-    return said.presence, said.temporality, said.experiencer  # type: ignore[attr-defined]
+def of(said: Asserted) -> tuple[Presence, Temporality, Experiencer]:
+    return said.presence, said.temporality, said.experiencer
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,8 +24,8 @@ JUDGE = Judge(weights=dict.fromkeys(KINDS, PLAIN), bands=dict.fromkeys(KINDS, BA
 SURE, HALF, HARDLY, NEVER = Odds(now=5), Odds(now=-0.8), Odds(now=-2), Odds(now=-9)
 
 
-def said(name: str, *, kind: str = "red_flag", weak: bool = False, **assertion: object) -> Asserted:
-    return Asserted(Mention(kind, name, (0,), 0, weak=weak), **assertion)  # type: ignore[arg-type]
+def said(name: str, *, kind: str = "red_flag", weak: bool = False, **assertion: Any) -> Asserted:
+    return Asserted(Mention(kind, name, (0,), 0, weak=weak), **assertion)
 
 
 def verdict(
@@ -66,7 +67,7 @@ def test_a_symptom_that_is_named_in_other_senses_is_kept_as_unlikely() -> None:
 
 
 def test_a_denial_that_the_learned_reader_contradicts_is_a_doubt() -> None:
-    denied = Evidence("pus", Presence.ABSENT)
+    denied = Evidence("pus", presence=Presence.ABSENT)
     found = judged((denied,), (said("pus", presence=Presence.ABSENT),), {"pus": SURE}, JUDGE, red_flags=FLAGS)
 
     assert found == (denied, Evidence("pus", certainty=Certainty.DOUBTFUL))
