@@ -1,7 +1,9 @@
 """What one message does to the procedure's moment.
 
 It moves only by a statement about the procedure, by an answer to our question, or by a correction.
-Two statements that contradict each other are both kept, as a range, until the patient says which.
+A message that says when the procedure was and nothing else is one: each verdict asks for it ("if the
+day is wrong, just tell me the right one"). Two statements that contradict each other otherwise are
+both kept, as a range, until the patient says which.
 """
 
 from __future__ import annotations
@@ -48,7 +50,7 @@ def dated(
     moment = _moment(times, now)
     if moment is None:
         return Dated(held, unusable=True, contradicting=contradicting)
-    if held is None or asked or said.corrects or said.updates:
+    if held is None or asked or said.corrects or said.updates or said.tells_only_time:
         return Dated(moment, told=True)
     if not said.stated:
         return Dated(held, contradicting=contradicting)

@@ -59,6 +59,12 @@ class Observation:
         return any(one.concerns_now and one.as_finding().counts for one in self.evidence)
 
     @property
+    def tells_only_time(self) -> bool:
+        """True where the message says when the procedure was, and nothing else."""
+        told = self.evidence or self.risks or self.unexplained or self.aside or self.procedure
+        return bool(self.times) and self.stated and not told
+
+    @property
     def speaks_of_now(self) -> bool:
         """True where the message says of any finding that it is there or not."""
         return any(one.concerns_now for one in self.evidence)

@@ -9,15 +9,20 @@ from typing import Callable
 from tests.browser.visitor import Visitor
 
 REPLY_MS, USABLE_MS = 150.0, 1000.0
-# Sends a message the way a tap does, and says how long until its card was painted.
-TIMED = """text => new Promise((resolve) => {
+# Sends a message the way a tap does, and says how long until its card was painted. Starting over
+# empties the page first, so what counts is another newest card, not one card more.
+TIMED = """text => new Promise((resolve, reject) => {
   const root = document.querySelector('.afterglow').shadowRoot.querySelector('deep-chat');
-  const cards = () => root.shadowRoot.querySelectorAll('article.card').length;
-  const before = cards();
+  const newest = () => [...root.shadowRoot.querySelectorAll('article.card')].pop();
+  const before = newest();
   const start = performance.now();
   root.submitUserMessage({text});
-  const look = () => cards() > before
-    ? requestAnimationFrame(() => resolve(performance.now() - start)) : requestAnimationFrame(look);
+  const look = () => {
+    if (newest() && newest() !== before)
+      requestAnimationFrame(() => resolve(performance.now() - start));
+    else if (performance.now() - start > 15000) reject(new Error('no card after 15 s'));
+    else requestAnimationFrame(look);
+  };
   look();
 })"""
 TURNS = ["Redness", "2 days ago", "is it ok to wear make-up?", "it also itches", "why?", "start over"]
