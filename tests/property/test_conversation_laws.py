@@ -144,6 +144,13 @@ def test_a_day_that_corrects_or_tells_of_now_replaces_the_earlier_one(one: int, 
 
 
 @given(DAYS, DAYS)
+def test_a_message_that_tells_only_the_day_replaces_the_earlier_one(one: int, other: int) -> None:
+    held = RED.absorb(Observation(times=(ago(one),)), NOW)
+
+    assert day_of(held.absorb(Observation(times=(ago(other),)), NOW)) == (other, other)
+
+
+@given(DAYS, DAYS)
 def test_a_time_of_something_else_never_moves_the_day(one: int, other: int) -> None:
     held = Conversation().absorb(Observation(times=(ago(one),)), NOW)
 
@@ -152,7 +159,8 @@ def test_a_time_of_something_else_never_moves_the_day(one: int, other: int) -> N
 
 @given(DAYS, DAYS)
 def test_two_days_that_contradict_each_other_are_asked_about_and_then_settled(one: int, other: int) -> None:
-    held = RED.absorb(Observation(times=(ago(one),)), NOW).absorb(Observation(times=(ago(other),)), NOW)
+    story = Observation(evidence=(Evidence("redness"),), times=(ago(other),))
+    held = RED.absorb(Observation(times=(ago(one),)), NOW).absorb(story, NOW)
 
     assert day_of(held) == (min(one, other), max(one, other))
     assert bool(held.contradicting) == (one != other)
