@@ -3,7 +3,7 @@ UV := $(CURDIR)/.tools/bin/uv
 PYTHON := .venv/bin/python
 UV_VERSION := 0.13.8
 
-.PHONY: help setup serve shell train test metamorphic test-channels test-browser check lock format docs clean
+.PHONY: help setup serve shell train head test metamorphic test-channels test-browser check lock format docs clean
 .DEFAULT_GOAL := help
 
 include bench.mk web.mk channels.mk
@@ -33,6 +33,9 @@ shell: setup ## Talk to the bot in this terminal
 
 train: setup ## Train the model (skipped when nothing changed)
 	$(PYTHON) -m bot train
+
+head: setup ## Train the learned reader's head anew, after a change of data/messages (some minutes)
+	$(PYTHON) -m bot train --head
 
 # The browser's driver and the bot each run an event loop: their tests are processes of their own.
 test: setup web telegram-test-api browser ## Every test: the core, the channels, a real browser
@@ -64,7 +67,7 @@ docs: setup ## Write the generated pages again
 	$(PYTHON) -m bot handbook
 
 lock: | $(UV) ## Resolve the dependencies again
-	$(UV) pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --python-version 3.10 \
+	$(UV) pip compile pyproject.toml --override requirements.overrides --extra dev --generate-hashes --no-emit-index-url --python-version 3.10 \
 		--custom-compile-command "make lock" --upgrade --quiet --output-file requirements.lock
 
 clean: ## Remove what was built

@@ -75,6 +75,9 @@ def parser() -> argparse.ArgumentParser:
         "--details", action="store_true", help="show the outcome, findings and reasons"
     )
     made["train"].add_argument("--force", action="store_true", help="train even when nothing changed")
+    made["train"].add_argument(
+        "--head", action="store_true", help="train the head of the learned reader, which is committed"
+    )
     made["ask"].add_argument("message", nargs="*", help="what the patient writes; several are several turns")
     made["ask"].add_argument(
         "--jsonl", action="store_true", help="conversations as JSON lines on standard input"
@@ -87,6 +90,9 @@ def parser() -> argparse.ArgumentParser:
         "--writers",
         action="store_true",
         help="cross-validate the learned reader by writers, and fit the judge",
+    )
+    made["evaluate"].add_argument(
+        "--whole", action="store_true", help="with --writers: ask the whole bot too (an hour)"
     )
     made["evaluate"].add_argument(
         "--folds", type=int, default=5, help="parts for a cross-validation (default 5)"

@@ -13,7 +13,8 @@ from bot.handbook.load import HandbookError, load_handbook
 from bot.nlu.faults import LexiconError
 from bot.nlu.judge import read_judge
 from bot.nlu.learned.corpus import read_conversations
-from bot.nlu.lexicon import load_lexicon
+from bot.nlu.learned.store import load_head
+from bot.nlu.lexicon import fingerprint, load_lexicon
 from bot.settings import Paths, SettingsError, clinic, paths, zone
 from bot.triage.findings import OTHER_COMPLAINT
 
@@ -62,6 +63,7 @@ def _language_faults(where: Paths, known: Collection[str]) -> list[str]:
         for spoken in (*one.findings, *one.risk_factors)
         if known and spoken.name not in known
     }
+    faults += _head_faults(where)
     pairs = near_duplicates(conversations)
     writers = {one.writer for one in conversations}
     say(f"messages: {len(conversations)} conversations of {len(writers)} writers")
@@ -70,6 +72,15 @@ def _language_faults(where: Paths, known: Collection[str]) -> list[str]:
         *sorted(strange),
         *(f"data/messages › {first} and {second} are nearly the same" for first, second in pairs),
     ]
+
+
+def _head_faults(where: Paths) -> list[str]:
+    try:
+        _, _, corpus = load_head(where.head)
+    except (OSError, ValueError) as error:
+        return [f"data/learned › {error}. Train the head: make head"]
+    stale = corpus != fingerprint(where.messages)
+    return ["data/learned › the head was trained on other messages. Train it: make head"] if stale else []
 
 
 def _training_faults() -> list[str]:

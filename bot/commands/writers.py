@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
 
+from bot.commands.labelled import answered, read_cases
 from bot.commands.reports import write_report
-from bot.commands.setup import say
+from bot.commands.setup import check_knowledge, ready_model, say
 from bot.evaluation import SEED
-from bot.evaluation.writers import fit, out_of_fold, rows_of
+from bot.evaluation.cases import Result
+from bot.evaluation.report import as_markdown, as_text, report_of
+from bot.evaluation.writers import CrossRead, fit, read_by_strangers, rows_of
 from bot.evaluation.writers_report import markdown, probabilities, text
 from bot.nlu.learned.corpus import read_conversations
+from bot.nlu.learned.encoder import load_encoder
 from bot.nlu.lexicon import load_lexicon
 from bot.settings import paths
 from bot.strict_yaml import read_yaml
@@ -22,35 +28,71 @@ _HEAD = """\
 # The judge between the lexicon and the learned reader (bot/nlu/judge.py). Bands are the project's own:
 # clinic policy. From `asks` on a finding is asked back, from `counts` on it counts; a finding that the
 # lexicon names counts from `named` on; beside a warning sign that is named, only what is likelier than
-# `beside` is added. Probabilities from 0 to 1.
+# `beside` is added. What is less likely than `dismissed`, and by log-odds above `talked` denied or only
+# talked of, does not count. Probabilities from 0 to 1. The signs of `emergency` have bands of their own.
 # `weights` are made by `afterglow evaluate --writers`: a logistic regression for each kind of finding
-# and each assertion, over the log-odds that it is there now, denied, or only talked of.
+# and each assertion, over the log-odds that it is there now, denied, or only talked of, the square root
+# of the number of words, and the highest log-odds of a symptom.
 """
 
 
-def cross_validate_writers(folds: int, page: Path | None) -> int:
-    """Print what readers make of the writers that they have not read; write the judge's weights."""
+def cross_validate_writers(folds: int, page: Path | None, *, whole: bool) -> int:
+    """Print what readers make of the writers that they have not read; write the judge's weights.
+
+    With `whole`, then ask the whole bot, with each of these readers in it, what its strangers wrote.
+    """
     where = paths()
     lexicon, conversations = load_lexicon(where.lexicon), read_conversations(where.messages)
     say(f"Reading {len(conversations)} conversations, {folds} times without a part of the writers: "
-        "this takes some minutes …")  # fmt: skip
-    labels, odds, fold = out_of_fold(conversations, lexicon, folds=folds, seed=SEED, say=say)
-    rows = rows_of(conversations, lexicon, labels, odds, fold)
-    bands = read_yaml(where.judge)["bands"]
-    write_judge(where.judge, bands, fit(rows))
+        "this takes some ten minutes …")  # fmt: skip
+    read = read_by_strangers(conversations, lexicon, load_encoder(threads=2), folds=folds, seed=SEED, say=say)
+    rows = rows_of(conversations, lexicon, read)
+    kept = read_yaml(where.judge)
+    bands = kept["bands"]
+    write_judge(where.judge, {**kept, "weights": fit(rows)})
     chances = probabilities(rows)
+    arguments = ["--writers", f"--folds {folds}"]
     write_report(
         page,
         text(rows, chances, bands),
         partial(markdown, rows, chances, bands),
         title="Writers left out: the learned reader and the judge",
-        arguments=["--writers", f"--folds {folds}"],
+        arguments=arguments,
     )
+    if whole:
+        report = report_of(_asked(read), red_flags=lexicon.red_flags)
+        write_report(
+            page,
+            as_text(report),
+            partial(as_markdown, report, picture=None),
+            title="Writers left out: the whole bot",
+            arguments=[*arguments, "--whole"],
+        )
     return 0
 
 
-def write_judge(path: Path, bands: dict[str, Any], weights: dict[str, Any]) -> None:
-    """Put new weights into the judge's file; its `bands` stay."""
-    body = yaml.safe_dump({"bands": bands, "weights": weights}, sort_keys=False, default_flow_style=None)
+def _asked(read: CrossRead) -> list[Result]:
+    """What the whole bot answers each conversation, by a reader that has not read its writer."""
+    from bot.engine.agent import load_agent
+    from bot.engine.exchanged import with_reader
+    from bot.engine.lean import lean
+
+    check_knowledge()
+    model, messages = ready_model(), paths().messages
+    lean()
+    results: list[Result] = []
+    for number, fold in enumerate(read.folds, 1):
+        say(f"Asking the bot with reader {number} of {len(read.folds)} …")
+        cases = read_cases([messages / f"{writer}.jsonl" for writer in sorted(fold.writers)])
+        with TemporaryDirectory(prefix="afterglow-fold-") as folder:
+            exchanged = with_reader(model, fold.ngrams, fold.head, into=Path(folder) / model.name)
+            agent = load_agent(exchanged, database=None)
+            results += asyncio.run(answered(agent, cases))
+    return results
+
+
+def write_judge(path: Path, content: dict[str, Any]) -> None:
+    """Put new weights into the judge's file; all else in it stays."""
+    body = yaml.safe_dump(content, sort_keys=False, default_flow_style=None)
     path.write_text(_HEAD + body, encoding="utf-8")
     say(f"Written: {path}")

@@ -24,6 +24,7 @@ _SOURCES = (
     "data/rules",
     "data/lexicon",
     "data/messages",
+    "data/learned",
     "data/handbook/judge.yml",
     "bot/nlu",
 )
@@ -40,7 +41,7 @@ def model_path(models: Path) -> Path:
     for name in _SOURCES:
         source = ROOT / name
         for path in sorted([source] if source.is_file() else source.rglob("*")):
-            if path.suffix in (".yml", ".py", ".jsonl"):
+            if path.suffix in (".yml", ".py", ".json", ".jsonl"):
                 digest.update(path.relative_to(ROOT).as_posix().encode())
                 digest.update(path.read_bytes())
     for package in _PACKAGES:

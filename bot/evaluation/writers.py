@@ -5,18 +5,21 @@ From it the judge is fitted: one logistic regression for each kind of finding an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Callable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from typing import Any, Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.nlu.context import in_context
-from bot.nlu.judge import KINDS, STATES, kind_of, state_of
+from bot.nlu.judge import KINDS, STATES, Around, around_in, kind_of, state_of
 from bot.nlu.learned.corpus import Conversation, names
+from bot.nlu.learned.encoder import Encoder
+from bot.nlu.learned.head import Head
+from bot.nlu.learned.head_training import learn_head
 from bot.nlu.learned.labels import Floats, Label, table_of
-from bot.nlu.learned.ngrams import learn_ngrams
-from bot.nlu.learned.reader import Odds, reading
+from bot.nlu.learned.ngrams import Ngrams, learn_ngrams
+from bot.nlu.learned.reader import Odds, added, reading
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.words import mentions
 
@@ -37,8 +40,29 @@ class Row:
     kind: str
     state: str
     odds: Odds
+    around: Around
     there: bool
     fold: int
+
+
+@dataclass(frozen=True)
+class Fold:
+    """A part of the `writers`, and a reader that has not read them."""
+
+    writers: frozenset[str]
+    ngrams: Ngrams
+    head: Head
+
+
+@dataclass(frozen=True)
+class CrossRead:
+    """What readers make of strangers: for each conversation of one turn, by its id, the log-odds
+    (`labels`) from a reader that has not read its writer, and the place of that reader in `folds`."""
+
+    labels: tuple[Label, ...]
+    odds: dict[str, Floats]
+    fold_of: dict[str, int]
+    folds: list[Fold]
 
 
 def folds_of(writers: Sequence[str], *, folds: int, seed: int) -> npt.NDArray[np.int64]:
@@ -54,57 +78,55 @@ def folds_of(writers: Sequence[str], *, folds: int, seed: int) -> npt.NDArray[np
     return np.array([fold[writer] for writer in writers], np.int64)
 
 
-def out_of_fold(
+def read_by_strangers(
     conversations: Sequence[Conversation],
     lexicon: Lexicon,
+    encoder: Encoder,
     *,
     folds: int,
     seed: int,
     say: Say,
-) -> tuple[tuple[Label, ...], Mapping[str, Floats], Mapping[str, int]]:
-    """The labels; for each conversation of one turn its log-odds (labels) from readers that have not
-    read its writer; and its fold."""
+) -> CrossRead:
+    """Train `folds` readers, each without a part of the writers, and read those with it."""
     table = table_of(conversations)
     norms = [lexicon.read(text).norms for text in table.texts]
+    vectors = encoder.many(table.texts)
     fold = folds_of(table.writers, folds=folds, seed=seed)
     single = {one.turns[0]: one.id for one in conversations if len(one.turns) == 1}
-    odds: dict[str, Floats] = {}
-    which: dict[str, int] = {}
+    read = CrossRead(table.labels, {}, {}, [])
     for number in range(folds):
         seen, held_out = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
         ngrams = learn_ngrams([norms[i] for i in seen], table.labels, table.marks[seen], seed=seed)
+        head = learn_head([vectors[i] for i in seen], table.marks[seen], seed=seed)
+        writers = frozenset(table.writers[place] for place in held_out)
+        read.folds.append(Fold(writers, ngrams, head))
         for place in held_out:
             name = single.get(table.texts[place])
             if name is None:
                 continue
-            odds[name] = ngrams.log_odds(norms[place])
-            which[name] = number
-        say(f"fold {number + 1} of {folds}")
-    return table.labels, odds, which
+            read.odds[name] = added(ngrams.log_odds(norms[place]), head.log_odds(vectors[place]))
+            read.fold_of[name] = number
+        say(f"reader {number + 1} of {folds} is trained")
+    return read
 
 
-def rows_of(
-    conversations: Sequence[Conversation],
-    lexicon: Lexicon,
-    labels: tuple[Label, ...],
-    odds: Mapping[str, Floats],
-    fold: Mapping[str, int],
-) -> list[Row]:
+def rows_of(conversations: Sequence[Conversation], lexicon: Lexicon, read: CrossRead) -> list[Row]:
     """A row for every finding and risk factor that is learned, of every conversation of one turn."""
     rows = []
     for one in conversations:
-        if one.id not in odds:
+        if one.id not in read.odds:
             continue
         text = lexicon.read(one.turns[0])
         said = in_context(text.doc, mentions(text.doc, lexicon), lexicon).said
-        learned = reading(labels, odds[one.id])
+        learned = reading(read.labels, read.odds[one.id])
+        around = around_in(text.norms, learned.findings, red_flags=lexicon.red_flags)
         groups = ((learned.findings, one.findings), (learned.risk_factors, one.risk_factors))
         for chances, spoken in groups:
             there = names(spoken, "now")
             for name, its in chances.items():
                 kind = kind_of(name, red_flags=lexicon.red_flags, risk_factors=lexicon.risk_factors)
                 state = state_of(name, said)
-                rows.append(Row(one.id, name, kind, state, its, name in there, fold[one.id]))
+                rows.append(Row(one.id, name, kind, state, its, around, name in there, read.fold_of[one.id]))
     return rows
 
 
@@ -128,8 +150,8 @@ def fit(rows: Sequence[Row]) -> dict[str, dict[str, dict[str, float]]]:
 def _regression(rows: Sequence[Row]) -> dict[str, float]:
     from sklearn.linear_model import LogisticRegression  # slow to import: only fitting needs it
 
-    features = np.array([[row.odds.now, row.odds.denied, row.odds.talked] for row in rows])
-    model: Any = LogisticRegression(C=1.0).fit(features, [row.there for row in rows])
+    features = np.array([(*astuple(row.odds), *astuple(row.around)) for row in rows])
+    model: Any = LogisticRegression(C=1.0, max_iter=1000).fit(features, [row.there for row in rows])
     numbers = [model.intercept_[0], *model.coef_[0]]
-    parts = ("bias", "now", "denied", "talked")
+    parts = ("bias", "now", "denied", "talked", "length", "symptoms")
     return {part: round(float(number), 2) for part, number in zip(parts, numbers, strict=True)}

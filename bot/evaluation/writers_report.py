@@ -23,7 +23,7 @@ def probabilities(rows: Sequence[Row]) -> list[float]:
         judge = Judge(weights_of(fit([row for row in rows if row.fold != fold])), bands={})
         for place, row in enumerate(rows):
             if row.fold == fold:
-                chances[place] = judge.probability(row.kind, row.state, row.odds)
+                chances[place] = judge.probability(row.kind, row.state, row.odds, row.around)
     return chances
 
 

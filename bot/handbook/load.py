@@ -59,6 +59,10 @@ def _cross_faults(data: Mapping[str, Any], symptoms: Mapping[str, Any], today: d
             yield from _missing(cited, data["sources"], "is not in sources.yml", file=f"{name}.yml", key=key)
     for symptom in symptoms.values():
         yield from _symptom_faults(symptom, data)
+    if data["judge"] and data["red_flags"]:
+        urgent = {key for key, row in data["red_flags"].items() if row["disposition"] == "EMERGENCY"}
+        for sign in sorted(urgent ^ set(data["judge"]["emergency"])):
+            yield Fault("judge.yml", "emergency", f"{sign} must be here where red_flags.yml says EMERGENCY")
     for symptom_id in sorted(set(symptoms) & set(data["red_flags"] or ())):
         yield Fault("red_flags.yml", symptom_id, "the id is a symptom's too")
     known = {*symptoms, *data["red_flags"], OTHER_COMPLAINT} if symptoms and data["red_flags"] else None

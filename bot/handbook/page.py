@@ -129,6 +129,11 @@ def _numbers(book: Handbook) -> Iterable[Iterable[str]]:
         yield f"a {name} that the lexicon names counts from", f"{bands['named']}"
         if "beside" in bands:
             yield f"beside a warning sign that is named, a further {name} counts from", f"{bands['beside']}"
+        if "dismissed" in bands:
+            yield (
+                f"a named {name} that is said to be denied or only talked of (log-odds above "
+                f"{bands['talked']}) does not count below", f"{bands['dismissed']}"
+            )  # fmt: skip
     yield "a silence that ends a session", f"{int(PAUSE.total_seconds() // 60)} minutes"
     yield "unusable answers to one question, then CONTACT_PROVIDER", f"{MAX_UNUSABLE_ANSWERS}"
 

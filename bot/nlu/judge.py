@@ -1,8 +1,9 @@
 """Both readers' evidence of one message → what counts, what is asked back, what does not count.
 
 The only place that merges. For each finding the lexicon's assertion and the learned log-odds become one
-calibrated probability: a logistic regression for each kind of finding and each assertion, whose numbers
-and bands stand in data/handbook/judge.yml and on the page that a clinician signs.
+calibrated probability: a logistic regression for each kind of finding and each assertion, over the
+log-odds and what else the message holds. Its numbers and bands stand in data/handbook/judge.yml and on the
+page that a clinician signs.
 """
 
 from __future__ import annotations
@@ -24,21 +25,36 @@ from bot.triage.findings import OTHER_COMPLAINT, Presence
 # The assertions that the judge tells apart, from the weakest to the one that decides where a message
 # names a finding several times.
 STATES = ("none", "other", "past", "supposed", "absent", "gone", "open", "doubt", "weak", "sure")
+# Longer messages than these were hardly ever learned from.
+_MOST_WORDS = 120
 KINDS = ("red_flag", "symptom", "complaint", "risk_factor")
 
 
 @dataclass(frozen=True)
+class Around:
+    """What else a message holds. `length` is the square root of its number of words: the longer it is,
+    the likelier a word in it is not meant of the skin. `symptoms` are the highest log-odds that any
+    symptom is there now."""
+
+    length: float = 0.0
+    symptoms: float = 0.0
+
+
+@dataclass(frozen=True)
 class Weights:
-    """One logistic regression over learned log-odds."""
+    """One logistic regression over learned log-odds and what is around."""
 
     bias: float
     now: float
     denied: float
     talked: float
+    length: float = 0.0
+    symptoms: float = 0.0
 
-    def probability(self, odds: Odds) -> float:
+    def probability(self, odds: Odds, around: Around) -> float:
         """How likely (0 to 1) the patient has it now."""
         score = self.bias + self.now * odds.now + self.denied * odds.denied + self.talked * odds.talked
+        score += self.length * around.length + self.symptoms * around.symptoms
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
 
@@ -47,26 +63,36 @@ class Bands:
     """From `asks` on a finding is asked back, from `counts` on it counts, each a probability (0 to 1).
 
     `named` is the lowest probability at which a finding that the lexicon names for sure still counts.
-    Beside a warning sign that is named already, only what is likelier than `beside` is added.
+    Beside a warning sign that is named already, only what is likelier than `beside` is added. Even what
+    is named for sure does not count where it is less likely than `dismissed` and its log-odds of being
+    denied or only talked of are above `talked`: there the learned reader too says whose it is.
     """
 
     counts: float
     asks: float
     named: float
     beside: float = 0.0
+    dismissed: float = 0.0
+    talked: float = 0.0
 
 
 @dataclass(frozen=True)
 class Judge:
-    """`weights` and `bands` by kind; weights by state too, with "none" where a state has none."""
+    """`weights` and `bands` by kind; weights by state too, with "none" where a state has none.
+    `emergency` are the warning signs with the bands of that name: they are asked about sooner."""
 
     weights: Mapping[str, Mapping[str, Weights]]
     bands: Mapping[str, Bands]
+    emergency: frozenset[str] = frozenset()
 
-    def probability(self, kind: str, state: str, odds: Odds) -> float:
+    def bands_of(self, finding: str, kind: str) -> Bands:
+        """The bands of a finding of this kind."""
+        return self.bands["emergency" if finding in self.emergency else kind]
+
+    def probability(self, kind: str, state: str, odds: Odds, around: Around) -> float:
         """How likely (0 to 1) a finding of this kind is there, as asserted and with these odds."""
         weights = self.weights[kind]
-        return (weights.get(state) or weights["none"]).probability(odds)
+        return (weights.get(state) or weights["none"]).probability(odds, around)
 
 
 def read_judge(path: Path) -> Judge:
@@ -75,7 +101,8 @@ def read_judge(path: Path) -> Judge:
         content = read_yaml(path)
         return Judge(
             weights=weights_of(content["weights"]),
-            bands={kind: Bands(**content["bands"][kind]) for kind in KINDS},
+            bands={kind: Bands(**content["bands"][kind]) for kind in (*KINDS, "emergency")},
+            emergency=frozenset(content["emergency"]),
         )
     except (OSError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
         raise LexiconError(f"{path.name}: {' '.join(str(error).split())}") from error
@@ -84,6 +111,15 @@ def read_judge(path: Path) -> Judge:
 def weights_of(numbers: Mapping[str, Mapping[str, Mapping[str, float]]]) -> dict[str, dict[str, Weights]]:
     """Plain numbers by kind and state → weights. Raises KeyError or TypeError where some are missing."""
     return {kind: {state: Weights(**row) for state, row in numbers[kind].items()} for kind in KINDS}
+
+
+def around_in(norms: Sequence[str], findings: Mapping[str, Odds], *, red_flags: frozenset[str]) -> Around:
+    """What a message holds, by its normal forms and the learned odds of all findings."""
+    words = min(_MOST_WORDS, sum(1 for norm in norms if norm[:1].isalnum()))
+    symptoms = (
+        odds.now for name, odds in findings.items() if name not in red_flags and name != OTHER_COMPLAINT
+    )
+    return Around(length=math.sqrt(words), symptoms=max(symptoms, default=0.0))
 
 
 def kind_of(finding: str, *, red_flags: frozenset[str], risk_factors: frozenset[str] = frozenset()) -> str:
@@ -121,6 +157,7 @@ def judged(
     odds: Mapping[str, Odds],
     judge: Judge,
     *,
+    around: Around,
     red_flags: frozenset[str],
     risk_factors: frozenset[str] = frozenset(),
     covered: Collection[str] = (),
@@ -136,8 +173,9 @@ def judged(
     for one in evidence:
         kind = kind_of(one.finding, red_flags=red_flags, risk_factors=risk_factors)
         state = state_of(one.finding, said)
-        chance = judge.probability(kind, state, odds.get(one.finding, Odds()))
-        weighed.append(_weighed(one, kind, state, chance, judge.bands[kind]))
+        its = odds.get(one.finding, Odds())
+        chance = judge.probability(kind, state, its, around)
+        weighed.append(_weighed(one, kind, state, its, chance, judge.bands_of(one.finding, kind)))
         settled.add(one.finding)
     flagged = any(
         one.finding in red_flags and one.concerns_now and one.presence is Presence.PRESENT for one in evidence
@@ -149,7 +187,7 @@ def judged(
             state == "none" and finding in covered
         ):
             continue
-        chance, bands = judge.probability(kind, state, its), judge.bands[kind]
+        chance, bands = judge.probability(kind, state, its, around), judge.bands_of(finding, kind)
         if flagged and chance < bands.beside:
             continue
         added = _added(finding, kind, chance, bands)
@@ -157,13 +195,15 @@ def judged(
     return tuple(weighed)
 
 
-def _weighed(one: Evidence, kind: str, state: str, chance: float, bands: Bands) -> Evidence:
+def _weighed(one: Evidence, kind: str, state: str, odds: Odds, chance: float, bands: Bands) -> Evidence:
     """A finding that the lexicon names: it counts, is asked back, or is unlikely."""
-    if not (one.concerns_now and one.presence is Presence.PRESENT) or chance >= bands.named:
+    if not (one.concerns_now and one.presence is Presence.PRESENT):
         return one
     if kind == "red_flag" and state == "sure":
-        return replace(one, certainty=Certainty.SUSPECTED)
-    return replace(one, certainty=Certainty.UNLIKELY)
+        if chance < bands.dismissed and max(odds.denied, odds.talked) > bands.talked:
+            return replace(one, certainty=Certainty.UNLIKELY)
+        return replace(one, certainty=Certainty.SUSPECTED) if chance < bands.named else one
+    return one if chance >= bands.named else replace(one, certainty=Certainty.UNLIKELY)
 
 
 def _added(finding: str, kind: str, chance: float, bands: Bands) -> Evidence | None:

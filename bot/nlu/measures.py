@@ -1,13 +1,15 @@
-"""Figures that are findings: body temperature, and pain on a scale of ten."""
+"""Figures that are findings or qualify one: temperature, pain on a scale of ten, minutes of pressing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Mapping, Sequence
 
 from spacy.tokens import Doc
 
 from bot.nlu.numbers import number
+from bot.triage.evidence import Evidence
+from bot.triage.findings import Presence
 
 
 @dataclass(frozen=True)
@@ -70,3 +72,18 @@ def _scores(doc: Doc, rule: Mapping[str, Any]) -> list[Measure]:
         if out_of_ten and value is not None and rule["from"] <= value <= 10:
             found.append(Measure(rule["red_flag"], token.i))
     return found
+
+
+def qualified(
+    evidence: Sequence[Evidence], norms: Sequence[str], rules: Mapping[str, Any], *, lasted_hours: float
+) -> tuple[Evidence, ...]:
+    """The evidence, a bleeding in it marked where pressing on it took as long as the rule says."""
+    rule = rules["pressing"]
+    if lasted_hours * 60 < rule["from_minutes"] or not any(norm in rule["words"] for norm in norms):
+        return tuple(evidence)
+    return tuple(
+        replace(one, qualifiers=one.qualifiers | {rule["qualifier"]})
+        if one.finding == rule["red_flag"] and one.concerns_now and one.presence is Presence.PRESENT
+        else one
+        for one in evidence
+    )

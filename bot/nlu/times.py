@@ -27,7 +27,8 @@ class Times:
     `procedure` are readings of the procedure's moment; `stated` says that the words themselves speak of
     it, `updates` that they tell of now ("day 4 now"). `onset_hours` is how long a symptom has
     lasted, (fewest, most). `bare` is a number on its own, which is a day only where the day was
-    asked for. `spans` are the first and the last token of each time.
+    asked for. `lasted_hours` is the longest time that anything is said to have taken. `spans` are the
+    first and the last token of each time.
     """
 
     procedure: tuple[TimeExpression, ...] = ()
@@ -35,6 +36,7 @@ class Times:
     updates: bool = False
     onset_hours: tuple[float, float] | None = None
     bare: TimeExpression | None = None
+    lasted_hours: float = 0.0
     spans: tuple[tuple[int, int], ...] = field(default=())
 
 
@@ -74,8 +76,15 @@ def times_of(
         updates=any(_is_current(one, text, grammar.words) for one in chosen),
         onset_hours=_hours(onset.times[0]) if onset else None,
         bare=bare,
+        lasted_hours=max((_lasted(one, text) for one in found), default=0.0),
         spans=tuple((owner[one.start], owner[one.end - 1]) for one in found),
     )
+
+
+def _lasted(one: Found, text: str) -> float:
+    """The hours of "for a good fifteen minutes", at least; 0.0 for "fifteen minutes ago"."""
+    hours = one.times[0].hours if one.kind == "duration" else None
+    return 0.0 if hours is None or AGO.match(text[one.end :]) else hours[0]
 
 
 def _after_correction(text: str, grammar: TimeGrammar) -> int:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Sequence
 
 from bot.nlu.context import Surroundings, in_context
-from bot.nlu.judge import Judge, judged
+from bot.nlu.judge import Judge, around_in, judged
 from bot.nlu.learned.reader import Reading
 from bot.nlu.lexicon import Lexicon
+from bot.nlu.measures import qualified
 from bot.nlu.numbers import number
 from bot.nlu.reach import Asserted, stands_alone
 from bot.nlu.text import Text
@@ -28,7 +29,7 @@ def understand(message: str, lexicon: Lexicon, *, likely: str = "") -> Understan
     named = mentions(text.doc, lexicon, likely=likely)
     scene = in_context(text.doc, named, lexicon)
     times = times_in(text, named, scene, lexicon)
-    return assemble(text, named, scene, times, lexicon)
+    return measured_up(assemble(text, named, scene, times, lexicon), text, times, lexicon)
 
 
 def times_in(text: Text, named: Sequence[Mention], scene: Surroundings, lexicon: Lexicon) -> Times:
@@ -88,18 +89,32 @@ def assemble(
 
 
 def weighed(
-    said: Understanding, scene: Surroundings, reading: Reading, judge: Judge, lexicon: Lexicon
+    said: Understanding,
+    scene: Surroundings,
+    reading: Reading,
+    judge: Judge,
+    lexicon: Lexicon,
+    *,
+    norms: Sequence[str],
 ) -> Understanding:
     """What a message says once the judge has weighed it with what the learned reader saw in it."""
     covered = {name for one in scene.said for name in lexicon.repeats.get(one.mention.id, ())}
+    around = around_in(norms, reading.findings, red_flags=lexicon.red_flags)
     evidence = judged(
-        said.evidence, scene.said, reading.findings, judge, red_flags=lexicon.red_flags, covered=covered
+        said.evidence,
+        scene.said,
+        reading.findings,
+        judge,
+        around=around,
+        red_flags=lexicon.red_flags,
+        covered=covered,
     )
     risks = judged(
         said.risks,
         scene.said,
         reading.risk_factors,
         judge,
+        around=around,
         red_flags=lexicon.red_flags,
         risk_factors=lexicon.risk_factors,
     )
@@ -112,6 +127,12 @@ def weighed(
         risks=risks,
         unexplained=() if seen - named else said.unexplained,
     )
+
+
+def measured_up(said: Understanding, text: Text, times: Times, lexicon: Lexicon) -> Understanding:
+    """What a message says once its figures qualify what it names."""
+    evidence = qualified(said.evidence, text.norms, lexicon.measures, lasted_hours=times.lasted_hours)
+    return replace(said, evidence=evidence)
 
 
 def is_number(norms: Sequence[str]) -> bool:

@@ -9,15 +9,17 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.components.lexical import READ_TEXT, READING, compiled_lexicon
 from bot.nlu.learned.corpus import read_conversations
+from bot.nlu.learned.encoder import load_encoder
 from bot.nlu.learned.labels import table_of
-from bot.nlu.learned.ngrams import Ngrams, learn_ngrams
-from bot.nlu.learned.reader import read_message
-from bot.nlu.learned.store import load_ngrams, save_ngrams
+from bot.nlu.learned.ngrams import learn_ngrams
+from bot.nlu.learned.reader import Reader
+from bot.nlu.learned.store import load_head, load_ngrams, save_head, save_ngrams
 from bot.nlu.lexicon import fingerprint
 from bot.settings import paths
 
@@ -27,7 +29,7 @@ class LearnedReader(GraphComponent, EntityExtractorMixin):
     """Reads what the lexicon has no words for. Runs after FindingExtractor."""
 
     def __init__(
-        self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, reader: Ngrams | None
+        self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, reader: Reader | None
     ) -> None:
         self._config = config
         self._storage = storage
@@ -36,8 +38,8 @@ class LearnedReader(GraphComponent, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """`random_state` seeds the training; the writers in `leave_out` are not learned from."""
-        return {"random_state": 0, "leave_out": []}
+        """`random_state` seeds the training."""
+        return {"random_state": 0}
 
     @classmethod
     def create(
@@ -51,14 +53,21 @@ class LearnedReader(GraphComponent, EntityExtractorMixin):
         return cls(config, model_storage, resource, None)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from data/messages."""
-        lexicon, left_out = compiled_lexicon(paths().lexicon), set(self._config["leave_out"])
-        conversations = [one for one in read_conversations(paths().messages) if one.writer not in left_out]
+        """Learn the n-grams of data/messages; the head was learned from them before (`make head`).
+
+        Raises ValueError, saying what to do, where the head is of another corpus.
+        """
+        lexicon, conversations = compiled_lexicon(paths().lexicon), read_conversations(paths().messages)
         table = table_of(conversations)
+        head, labels, corpus = load_head(paths().head)
+        if labels != table.labels or corpus != fingerprint(paths().messages):
+            raise ValueError("the head in data/learned was trained on another corpus. Train it: make head")
         norms = [lexicon.read(text).norms for text in table.texts]
-        self._reader = learn_ngrams(norms, table.labels, table.marks, seed=self._config["random_state"])
+        ngrams = learn_ngrams(norms, labels, table.marks, seed=self._config["random_state"])
+        self._reader = Reader(ngrams, head, load_encoder())
         with self._storage.write_to(self._resource) as folder:
-            save_ngrams(self._reader, folder)
+            save_ngrams(ngrams, folder)
+            save_head(head, labels, folder, corpus=corpus)
         return self._resource
 
     @classmethod
@@ -72,12 +81,14 @@ class LearnedReader(GraphComponent, EntityExtractorMixin):
     ) -> LearnedReader:
         """The trained component."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, load_ngrams(folder))
+            reader = Reader(load_ngrams(folder), load_head(folder)[0], load_encoder())
+        return cls(config, model_storage, resource, reader)
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
         """Changes with the examples, and with the lexicon that gives their normal forms."""
-        return fingerprint(paths().lexicon) + fingerprint(paths().messages)
+        folders = (paths().lexicon, paths().messages, paths().head)
+        return "".join(fingerprint(folder) for folder in folders)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Nothing that trains after this component reads what it sees."""
@@ -88,5 +99,5 @@ class LearnedReader(GraphComponent, EntityExtractorMixin):
         for message in messages:
             text = message.get(READ_TEXT)
             if self._reader and text is not None:
-                message.set(READING, read_message(text.norms, self._reader))
+                message.set(READING, self._reader.read(message.get(TEXT), text.norms))
         return messages

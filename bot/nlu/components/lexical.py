@@ -28,7 +28,14 @@ from bot.nlu.intents import belief, is_small_talk, settle
 from bot.nlu.judge import Judge, read_judge
 from bot.nlu.learned.reader import Reading
 from bot.nlu.lexicon import Lexicon, fingerprint, load_lexicon
-from bot.nlu.understanding import assemble, is_number, times_in, weighed, without_bare_suspicions
+from bot.nlu.understanding import (
+    assemble,
+    is_number,
+    measured_up,
+    times_in,
+    weighed,
+    without_bare_suspicions,
+)
 from bot.nlu.words import mentions
 from bot.settings import paths
 
@@ -168,7 +175,8 @@ class IntentSettler(LexiconComponent, IntentClassifier):
         said = assemble(text, named, scene, times, lexicon)
         reading = message.get(READING)
         if reading is not None and self._judge is not None and not is_number(text.norms):
-            said = weighed(said, scene, reading, self._judge, lexicon)
+            said = weighed(said, scene, reading, self._judge, lexicon, norms=text.norms)
+        said = measured_up(said, text, times, lexicon)
         guess, confidence = _guess(message)
         if is_small_talk(guess, confidence):
             said = without_bare_suspicions(said)

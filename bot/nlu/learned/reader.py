@@ -1,4 +1,8 @@
-"""A message → the log-odds of every finding and risk factor, and of what kind of message it is."""
+"""A message → the log-odds of every finding and risk factor, and of what kind of message it is.
+
+Two readers of different kinds, their log-odds added: words and letters in a row (ngrams.py), and a
+network's sense of each word in its place (encoder.py, head.py). Each sees what the other misses.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,15 @@ from typing import Mapping, Sequence
 
 import numpy as np
 
+from bot.nlu.learned.encoder import Encoder
+from bot.nlu.learned.head import Head
 from bot.nlu.learned.labels import Floats, Label
 from bot.nlu.learned.ngrams import Ngrams
 
 # Beyond these log-odds nothing is learned any more.
 _SURE = 12.0
+# How much the head's log-odds weigh beside those of the n-grams.
+HEAD_SHARE = 0.3
 
 
 @dataclass(frozen=True)
@@ -32,9 +40,24 @@ class Reading:
     kinds: Mapping[str, float]
 
 
-def read_message(norms: Sequence[str], ngrams: Ngrams) -> Reading:
-    """What a message's normal forms tell."""
-    return reading(ngrams.labels, ngrams.log_odds(norms))
+@dataclass(frozen=True)
+class Reader:
+    """Both readers, trained on the same labels in the same order."""
+
+    ngrams: Ngrams
+    head: Head
+    encoder: Encoder
+
+    def read(self, text: str, norms: Sequence[str]) -> Reading:
+        """What a message and its normal forms tell."""
+        odds = added(self.ngrams.log_odds(norms), self.head.log_odds(self.encoder.vectors(text)))
+        return reading(self.ngrams.labels, odds)
+
+
+def added(ngrams: Floats, head: Floats) -> Floats:
+    """The log-odds of both readers together, of any shape."""
+    odds: Floats = ngrams + HEAD_SHARE * head
+    return odds
 
 
 def reading(labels: Sequence[Label], log_odds: Floats) -> Reading:

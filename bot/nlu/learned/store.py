@@ -9,12 +9,15 @@ import hashlib
 import io
 import json
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any, Mapping, Sequence
 
 import numpy as np
 
+from bot.nlu.learned.head import Head
 from bot.nlu.learned.labels import Floats, Label
 from bot.nlu.learned.ngrams import Ngrams
+
+_HEAD = ("filters", "shift", "attention", "votes", "bias")
 
 
 def save_ngrams(ngrams: Ngrams, folder: Path) -> None:
@@ -38,6 +41,20 @@ def load_ngrams(folder: Path) -> Ngrams:
         weights=numbers["weights"].astype(np.float32),
         bias=numbers["bias"],
     )
+
+
+def save_head(head: Head, labels: Sequence[Label], folder: Path, *, corpus: str) -> None:
+    """Write head.npz and head.json into `folder`, in half precision. `corpus` is the fingerprint of
+    the conversations that it was trained on."""
+    numbers = {name: getattr(head, name).astype(np.float16) for name in _HEAD}
+    _save(folder / "head", numbers, {"corpus": corpus, "labels": labels})
+
+
+def load_head(folder: Path) -> tuple[Head, tuple[Label, ...], str]:
+    """The head, its labels and its corpus. Raises FileNotFoundError or ValueError where it is not whole."""
+    numbers, names = _load(folder / "head")
+    head = Head(**{name: numbers[name].astype(np.float32) for name in _HEAD})
+    return head, tuple(Label(*label) for label in names["labels"]), str(names["corpus"])
 
 
 def _save(path: Path, numbers: Mapping[str, Any], names: Mapping[str, Any]) -> None:

@@ -8,20 +8,20 @@ from typing import Any
 
 import pytest
 
-from bot.commands import evaluate
+from bot.commands import evaluate, labelled
 from bot.commands.errors import UserError
 
 
 def test_read_cases_reads_lines_sentences_and_folders(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"id": "j", "turns": ["hi"], "expect": {"outcome": "NONE"}}\n\n')
     (tmp_path / "b.yml").write_text("- text: red\n  now: 2026-03-18T14:00\n  day: null\n  outcome: ASK\n")
-    cases = evaluate.read_cases([tmp_path / "a.jsonl", tmp_path / "b.yml"])
+    cases = labelled.read_cases([tmp_path / "a.jsonl", tmp_path / "b.yml"])
     assert [(case.source, case.id, case.outcome) for case in cases] == [
         ("a.jsonl", "j", "NONE"),
         ("b.yml", "b-1", "ASK"),
     ]
     assert cases[1].now == datetime(2026, 3, 18, 14)
-    assert evaluate.read_cases(evaluate._files([tmp_path])) == cases[1:]
+    assert labelled.read_cases(evaluate._files([tmp_path])) == cases[1:]
 
 
 @pytest.mark.parametrize(
@@ -37,12 +37,12 @@ def test_read_cases_reads_lines_sentences_and_folders(tmp_path: Path) -> None:
 def test_read_cases_names_the_fault(tmp_path: Path, name: str, content: str, fault: str) -> None:
     (tmp_path / name).write_text(content)
     with pytest.raises(UserError, match=fault):
-        evaluate.read_cases([tmp_path / name])
+        labelled.read_cases([tmp_path / name])
 
 
 def test_read_cases_names_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"none\.jsonl"):
-        evaluate.read_cases([tmp_path / "none.jsonl"])
+        labelled.read_cases([tmp_path / "none.jsonl"])
 
 
 def test_answered_asks_each_case_at_its_own_time(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -50,10 +50,10 @@ def test_answered_asks_each_case_at_its_own_time(monkeypatch: pytest.MonkeyPatch
         facts = {"findings": [], "elapsed_days": [now.day, now.day]}
         return [{"text": turn, "outcome": "ASK", **facts} for turn in turns]
 
-    monkeypatch.setattr(evaluate, "converse", converse)
+    monkeypatch.setattr(labelled, "converse", converse)
     (tmp_path / "a.jsonl").write_text('{"id": "j", "now": "2026-03-18T14:00", "turns": ["a", "b"]}')
     agent: Any = None
-    (result,) = asyncio.run(evaluate.answered(agent, evaluate.read_cases([tmp_path / "a.jsonl"])))
+    (result,) = asyncio.run(labelled.answered(agent, labelled.read_cases([tmp_path / "a.jsonl"])))
     assert (result.answer.outcome, result.answer.day) == ("ASK", (18, 18))
 
 
@@ -66,8 +66,11 @@ def test_answered_asks_each_case_at_its_own_time(monkeypatch: pytest.MonkeyPatch
         {"writers": True, "file": ["a.jsonl"], "report": None},
         {"intents": True, "writers": True, "file": [], "report": None},
         {"intents": True, "file": [], "report": None, "folds": 1},
+        {"intents": True, "whole": True, "file": [], "report": None},
     ],
 )
 def test_run_refuses_what_does_not_go_together(options: dict[str, Any]) -> None:
     with pytest.raises(UserError):
-        evaluate.run(argparse.Namespace(**{"intents": False, "writers": False, "folds": 5, **options}))
+        evaluate.run(
+            argparse.Namespace(**{"intents": False, "writers": False, "whole": False, "folds": 5, **options})
+        )

@@ -6,13 +6,13 @@ import pytest
 
 from bot.evaluation.writers import Row, fit, folds_of
 from bot.evaluation.writers_report import probabilities
-from bot.nlu.judge import KINDS
+from bot.nlu.judge import KINDS, Around
 from bot.nlu.learned.reader import Odds
 
 WRITERS = ["anna", "ben", "anna", "cleo", "ben", "dora"]
 # Of each kind forty, every other one there, and half of them in each fold.
 ROWS = [
-    Row(f"{kind}{n}", kind, kind, "none", Odds(now=4.0 if n % 2 else -4.0), bool(n % 2), n // 20)
+    Row(f"{kind}{n}", kind, kind, "none", Odds(now=4.0 if n % 2 else -4.0), Around(), bool(n % 2), n // 20)
     for kind in KINDS
     for n in range(40)
 ]

@@ -161,6 +161,10 @@ IN_A_FILE: dict[str, tuple[Change, tuple[str, str, str]]] = {
 
 # What only shows where files are compared.
 BETWEEN_FILES: dict[str, tuple[Change, tuple[str, str, str]]] = {
+    "an emergency that is asked about as late as any other sign": (
+        ("judge.yml", "emergency: [breathing_trouble, ", "emergency: ["),
+        ("judge.yml", "emergency", "breathing_trouble must be here"),
+    ),
     "an unknown source of a red flag": (
         ("red_flags.yml", "pus or oozing, disposition: CONTACT_PROVIDER_TODAY, sources: [L3]",
          "pus or oozing, disposition: CONTACT_PROVIDER_TODAY, sources: [L9]"),

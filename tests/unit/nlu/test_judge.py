@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.nlu.faults import LexiconError
-from bot.nlu.judge import Bands, Judge, Weights, judged, read_judge, state_of
+from bot.nlu.judge import Around, Bands, Judge, Weights, around_in, judged, read_judge, state_of
 from bot.nlu.learned.reader import Odds
 from bot.nlu.reach import Asserted
 from bot.nlu.words import Mention
@@ -18,7 +19,7 @@ from bot.triage.findings import Presence
 
 FLAGS = frozenset({"pus", "fever"})
 PLAIN = {"none": Weights(bias=0, now=1, denied=0, talked=0)}
-BANDS = Bands(counts=0.5, asks=0.2, named=0.05)
+BANDS = Bands(counts=0.5, asks=0.2, named=0.05, dismissed=0.01, talked=0.0)
 KINDS = ("red_flag", "symptom", "complaint", "risk_factor")
 JUDGE = Judge(weights=dict.fromkeys(KINDS, PLAIN), bands=dict.fromkeys(KINDS, BANDS))
 SURE, HALF, HARDLY, NEVER = Odds(now=5), Odds(now=-0.8), Odds(now=-2), Odds(now=-9)
@@ -31,7 +32,7 @@ def said(name: str, *, kind: str = "red_flag", weak: bool = False, **assertion: 
 def verdict(
     odds: dict[str, Odds], *evidence: Evidence, mentions: tuple[Asserted, ...] = ()
 ) -> dict[str, Certainty]:
-    found = judged(evidence, mentions, odds, JUDGE, red_flags=FLAGS)
+    found = judged(evidence, mentions, odds, JUDGE, around=Around(), red_flags=FLAGS)
     return {one.finding: one.certainty for one in found}
 
 
@@ -52,6 +53,40 @@ def test_a_warning_sign_that_is_named_becomes_at_most_a_question(odds: Odds, cer
     assert verdict({"pus": odds}, Evidence("pus"), mentions=(said("pus"),)) == {"pus": certainty}
 
 
+def test_an_emergency_is_asked_about_sooner() -> None:
+    sooner = Judge(
+        JUDGE.weights, {**JUDGE.bands, "emergency": replace(BANDS, asks=0.1)}, frozenset({"fever"})
+    )
+    found = judged((), (), {"pus": HARDLY, "fever": HARDLY}, sooner, around=Around(), red_flags=FLAGS)
+
+    assert [(one.finding, one.certainty) for one in found] == [("fever", Certainty.SUSPECTED)]
+
+
+def test_a_warning_sign_that_is_named_is_not_the_patients_where_both_readers_say_so() -> None:
+    elsewhere = {"pus": Odds(now=-9, talked=2)}
+
+    assert verdict(elsewhere, Evidence("pus"), mentions=(said("pus"),)) == {"pus": Certainty.UNLIKELY}
+
+
+def test_what_is_likely_counts_though_it_is_talked_of_too() -> None:
+    both = {"pus": Odds(now=1, talked=5)}
+
+    assert verdict(both, Evidence("pus"), mentions=(said("pus"),)) == {"pus": Certainty.CERTAIN}
+
+
+def test_what_is_around_a_finding_is_the_length_and_the_likeliest_symptom() -> None:
+    odds = {
+        "pus": Odds(now=8),
+        "redness": Odds(now=2),
+        "peeling": Odds(now=-3),
+        "other_complaint": Odds(now=5),
+    }
+
+    around = around_in(["red", "and", "peels", "!"], odds, red_flags=FLAGS)
+
+    assert around == Around(length=3**0.5, symptoms=2)
+
+
 def test_everyday_words_of_a_warning_sign_may_mean_nothing() -> None:
     weak = said("pus", weak=True)
 
@@ -60,7 +95,12 @@ def test_everyday_words_of_a_warning_sign_may_mean_nothing() -> None:
 
 def test_a_symptom_that_is_named_in_other_senses_is_kept_as_unlikely() -> None:
     found = judged(
-        (Evidence("redness"),), (said("redness", kind="symptom"),), {"redness": NEVER}, JUDGE, red_flags=FLAGS
+        (Evidence("redness"),),
+        (said("redness", kind="symptom"),),
+        {"redness": NEVER},
+        JUDGE,
+        around=Around(),
+        red_flags=FLAGS,
     )
 
     assert [(one.certainty, one.concerns_now) for one in found] == [(Certainty.UNLIKELY, False)]
@@ -68,7 +108,14 @@ def test_a_symptom_that_is_named_in_other_senses_is_kept_as_unlikely() -> None:
 
 def test_a_denial_that_the_learned_reader_contradicts_is_a_doubt() -> None:
     denied = Evidence("pus", presence=Presence.ABSENT)
-    found = judged((denied,), (said("pus", presence=Presence.ABSENT),), {"pus": SURE}, JUDGE, red_flags=FLAGS)
+    found = judged(
+        (denied,),
+        (said("pus", presence=Presence.ABSENT),),
+        {"pus": SURE},
+        JUDGE,
+        around=Around(),
+        red_flags=FLAGS,
+    )
 
     assert found == (denied, Evidence("pus", certainty=Certainty.DOUBTFUL))
 

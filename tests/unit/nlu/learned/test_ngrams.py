@@ -10,7 +10,7 @@ import pytest
 from bot.nlu.learned.corpus import Conversation, Spoken
 from bot.nlu.learned.labels import Label, table_of
 from bot.nlu.learned.ngrams import Ngrams, learn_ngrams
-from bot.nlu.learned.reader import Odds, read_message
+from bot.nlu.learned.reader import Odds, Reading, reading
 from bot.nlu.learned.store import load_ngrams, save_ngrams
 
 PUS = (Spoken("pus", "now"),)
@@ -30,6 +30,10 @@ EXAMPLES = [
 def ngrams() -> Ngrams:
     table = table_of(EXAMPLES)
     return learn_ngrams([text.split() for text in table.texts], table.labels, table.marks, seed=1)
+
+
+def read_message(norms: list[str], ngrams: Ngrams) -> Reading:
+    return reading(ngrams.labels, ngrams.log_odds(norms))
 
 
 def test_a_wording_that_it_was_not_shown_is_seen_by_its_words(ngrams: Ngrams) -> None:
