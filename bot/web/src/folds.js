@@ -5,13 +5,11 @@ import { inWords, saying, timeline } from './timeline.js';
 
 /** What to do, when to call, the healing time, and what all of it rests on. */
 export function folds(reply, config) {
-  const { texts } = config;
-  const [main, ...others] = reply.why ? reply.why.lines : [];
   return [
     care(reply.do),
     calls(reply.call || [], config),
     healing(reply.bars || [], config),
-    grounds({ reply, others, title: main ? texts.why_sources : '' }, config),
+    grounds(reply, config),
   ];
 }
 
@@ -43,15 +41,17 @@ function healing(bars, config) {
   return fold({ kind: 'window', title: config.texts.timeline, glance, wide: true }, ...bars.map((bar) => timeline(bar, config)));
 }
 
-function grounds({ reply, others, title }, { texts, sources }) {
+function grounds(reply, { texts, sources }) {
+  const others = reply.why ? reply.why.lines.slice(1) : []; // the first stands under the verdict
   const cited = reply.sources ? reply.sources.lines : [];
   if (!others.length && !cited.length) return null;
   const says = (reply.bars || []).flatMap((bar) => bar.marks.map((mark) => `${capital(bar.name)} · ${saying(mark, sources)}`));
+  const explains = others.length > 0 || says.length > 0;
   return fold(
-    { kind: 'why', title: title || reply.sources.title },
+    { kind: 'why', title: explains ? texts.why_sources : reply.sources.title },
     others.length ? list(others.map((line) => line.text)) : null,
     says.length ? [h('h4', {}, texts.timeline_sources), list(says)] : null,
-    cited.length ? [title ? h('h4', {}, reply.sources.title) : null, h('ul', { class: 'sources' }, ...cited.map((line) => source(line, texts)))] : null,
+    cited.length ? [explains ? h('h4', {}, reply.sources.title) : null, h('ul', { class: 'sources' }, ...cited.map((line) => source(line, texts)))] : null,
   );
 }
 
