@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any, Iterable, Mapping, Sequence
 
+from actions.picture import bars
+from actions.understood import understood
 from actions.writer import Writer
 from bot.handbook.access import Handbook
-from bot.parts import Bar, Call, Line, Reply, Section
+from bot.parts import Call, Line, Reply, Section
 from bot.triage.decide import Decision
 from bot.triage.disposition import Disposition
 from bot.triage.elapsed import Elapsed
-from bot.triage.findings import OTHER_COMPLAINT, Finding, Presence
 from bot.triage.protocol import SafetyNet
 from bot.triage.reasons import Reason
 
-SIGNS = {Presence.PRESENT: "+", Presence.ABSENT: "−", Presence.UNKNOWN: "?"}
 SELF_HARM = "self_harm"
 
 
@@ -32,7 +32,7 @@ def verdict(decision: Decision, writer: Writer, *, answers: tuple[Line, ...] = (
         named,
         writer.say("verdict", named),
         understood_title=writer.say("understood", "title"),
-        understood=_understood(decision.findings, writer),
+        understood=understood(decision.findings, decision.encounter, writer),
         day=day(elapsed, writer) if decision.findings or elapsed else "",
         day_hint=writer.say("understood", "correct") if elapsed else "",
         why=Section(writer.say("title", "why"), tuple(_why(decision, writer))),
@@ -41,7 +41,7 @@ def verdict(decision: Decision, writer: Writer, *, answers: tuple[Line, ...] = (
         answers=answers,
         sources=source_section(_cited(decision, advised), writer),
         phone="" if disposition is Disposition.SELF_CARE else writer.clinic.phone,
-        bars=tuple(_bars(decision, writer)),
+        bars=tuple(bars(decision, writer)),
     )
 
 
@@ -81,7 +81,7 @@ def source_section(ids: Iterable[str], writer: Writer) -> Section:
 
 
 def reason_line(reason: Reason, decision: Decision, writer: Writer) -> Line:
-    """One reason as a sentence, with a second one where sources differ."""
+    """One reason as a short sentence."""
     group, _, kind = reason.id.partition("/")
     handbook = writer.handbook
     symptom = handbook.symptoms.get(reason.subject)
@@ -96,8 +96,6 @@ def reason_line(reason: Reason, decision: Decision, writer: Writer) -> Line:
         key, name = kind, handbook.name(reason.subject) if known else writer.say("complaint")
     last = symptom.expected_through_day if symptom else None
     text = writer.say("reason", key, name=name, Name=name[:1].upper() + name[1:], last=last)
-    if reason.sources_differ and decision.encounter.elapsed:
-        text += " " + writer.say("reason", "differ", shorter=_shorter(reason, decision, handbook))
     return Line(text, reason.sources)
 
 
@@ -123,8 +121,13 @@ def _shorter(reason: Reason, decision: Decision, handbook: Handbook) -> str:
 
 
 def _why(decision: Decision, writer: Writer) -> Iterable[Line]:
+    """Each reason, the most urgent first; then where sources differ."""
     for reason in decision.reasons:
         yield reason_line(reason, decision, writer)
+    for reason in decision.reasons:
+        if reason.sources_differ and decision.encounter.elapsed:
+            shorter = _shorter(reason, decision, writer.handbook)
+            yield Line(writer.say("reason", "differ", shorter=shorter), reason.sources)
 
 
 def _emergency(decision: Decision, writer: Writer, answers: tuple[Line, ...]) -> Reply:
@@ -143,15 +146,6 @@ def _emergency(decision: Decision, writer: Writer, answers: tuple[Line, ...]) ->
         sources=source_section(_cited(decision, [*notes, *answers]), writer),
         phone=writer.clinic.emergency_number,
     )
-
-
-def _understood(findings: Iterable[Finding], writer: Writer) -> tuple[tuple[str, str], ...]:
-    def name(finding: Finding) -> str:
-        if finding.symptom == OTHER_COMPLAINT:
-            return writer.say("complaint")
-        return writer.handbook.name(finding.symptom)
-
-    return tuple((SIGNS[finding.presence], name(finding)) for finding in findings)
 
 
 def _care(decision: Decision, writer: Writer) -> Section | None:
@@ -186,14 +180,3 @@ def _calls(nets: Sequence[SafetyNet], writer: Writer) -> tuple[Call, ...]:
 def _cited(decision: Decision, lines: Iterable[Line]) -> list[str]:
     """The ids of the sources behind the decision and behind every line."""
     return sorted({*decision.sources, *(source for line in lines for source in line.sources)})
-
-
-def _bars(decision: Decision, writer: Writer) -> Iterable[Bar]:
-    elapsed = decision.encounter.elapsed
-    for finding in decision.encounter.counting:
-        symptom = writer.handbook.symptoms.get(finding.symptom)
-        if symptom and symptom.expected_through_day is not None and elapsed:
-            marks = tuple(
-                (figure.source, figure.says, *figure.days) for figure in symptom.figures if figure.days
-            )
-            yield Bar(symptom.id, symptom.name, symptom.expected_through_day, elapsed.days, marks)

@@ -8,10 +8,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Line:
-    """One sentence with the ids of the sources behind it."""
+    """One sentence with the ids of the sources behind it.
+
+    A line that names a source itself may have its address in `url` (http or https) and in `kind`
+    what it is, in words.
+    """
 
     text: str
     sources: tuple[str, ...] = ()
+    url: str = field(default="", kw_only=True)
+    kind: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,8 @@ class Reply:
     """Everything one turn says.
 
     `outcome` is a disposition's name, ASK, INFO or NONE. `verdict` comes first and is safe to
-    read alone. `understood` pairs a sign (+ present, − absent, ? in doubt) with a name.
+    read alone. The first line of `why` is the verdict's main reason, short enough to stand right
+    under it. `understood` pairs a sign (+ present, − absent, ? in doubt) with a name.
     `choices` are texts that the patient may send back as they stand. `phone` is the number to
     offer as a call button.
     """
@@ -77,16 +84,18 @@ class Reply:
 
 
 def as_text(reply: Reply) -> str:
-    """The reply as plain text: verdict first, no blank lines (some channels split at them)."""
-    lines = [reply.verdict, *(note.text for note in reply.notes)]
+    """The reply as plain text: verdict and main reason first, no blank lines (some channels split there)."""
+    reasons = [line.text for line in reply.why.lines] if reply.why else []
+    lines = [reply.verdict, *reasons[:1], *(note.text for note in reply.notes)]
     if reply.understood or reply.day:
         named = [f"{sign} {name}" for sign, name in reply.understood]
         lines.append(f"{reply.understood_title}: " + ", ".join([*named, reply.day]).strip(", "))
         if reply.day_hint:
             lines.append(reply.day_hint)
-    for section in (reply.why, reply.do):
-        if section and section.lines:
-            lines.append(f"{section.title}: " + " ".join(line.text for line in section.lines))
+    if reply.why and reasons[1:]:
+        lines.append(f"{reply.why.title}: " + " ".join(reasons[1:]))
+    if reply.do and reply.do.lines:
+        lines.append(f"{reply.do.title}: " + " ".join(line.text for line in reply.do.lines))
     lines += [f"{call.heading}: " + "; ".join(call.items) + "." for call in reply.call]
     lines += [line.text for line in reply.answers]
     if reply.sources and reply.sources.lines:

@@ -31,10 +31,14 @@ def blocks(
     Without sources, a reply that explains a verdict leaves the list of its sources out.
     """
     judged = reply["outcome"] not in _WITHOUT_VERDICT
-    found = [(Line(reply["verdict"], strong=judged), *_lines(reply.get("notes"))), _understood(reply, signs)]
-    for section in (reply.get("why"), reply.get("do")):
-        if section and section["lines"]:
-            found.append(_titled(section["title"], [line["text"] for line in section["lines"]], bullet))
+    why, care = reply.get("why"), reply.get("do")
+    reasons = [line["text"] for line in why["lines"]] if why else []
+    first = (Line(reply["verdict"], strong=judged), *(Line(text) for text in reasons[:1]))
+    found = [(*first, *_lines(reply.get("notes"))), _understood(reply, signs)]
+    if why and reasons[1:]:
+        found.append(_titled(why["title"], reasons[1:], bullet))
+    if care and care["lines"]:
+        found.append(_titled(care["title"], [line["text"] for line in care["lines"]], bullet))
     found += [_titled(call["heading"], call["items"], bullet) for call in reply.get("call") or ()]
     found.append(_lines(reply.get("answers")))
     sources = reply.get("sources")

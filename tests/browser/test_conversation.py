@@ -83,16 +83,18 @@ def test_browser_card_shows_what_it_rests_on(patient: Visitor) -> None:
     expect(card.get_by_role("img")).to_have_attribute(
         "aria-label", "redness: Expected through day 3. You are on day 3."
     )
-    expect(card.locator("svg.timeline .mark")).not_to_have_count(0)
-    expect(card.locator("section.do")).to_contain_text("SPF 30")
-    expect(card.locator("section.when").first).to_contain_text(PHONE.replace(" ", "\u00a0"))
-    why = card.locator("details")
+    expect(card.locator(".rows .mark")).not_to_have_count(0)
+    expect(card.locator("header .reason")).to_have_text(
+        "Redness can be expected through day 3 after micro-needling."
+    )
+    expect(card.locator(".do")).to_contain_text("SPF 30")
+    expect(card.locator(".when h4").first).to_contain_text(PHONE.replace(" ", "\u00a0"))
+    why = card.locator("details.why")
     expect(why.locator("ul").first).not_to_be_visible()
     why.locator("summary").click()
-    expect(why).to_contain_text("Redness can be expected through day 3")
-    expect(why).to_contain_text("Sources")
-    expect(why).to_contain_text("no more than 24 hours (What Is Micro-needling?")
-    expect(why).not_to_contain_text("(L1)")
+    expect(why).to_contain_text("Sources differ")
+    expect(why).to_contain_text("What To Do Before And After: no more than 24 hours")
+    expect(why).not_to_contain_text("L1")
 
 
 def test_browser_day_is_corrected_by_a_tap(either: Visitor) -> None:
@@ -147,6 +149,7 @@ def test_browser_failure_offers_the_clinics_phone(patient: Visitor) -> None:
 def test_browser_start_over_empties_the_page(patient: Visitor) -> None:
     walk(patient, ["Redness", "Yesterday"])
     patient.page.get_by_role("button", name="Start over").click()
+    patient.page.get_by_role("button", name="Begin again").click()
     expect(patient.cards).to_have_count(1)
     expect(patient.card).to_contain_text("start again")
     patient.page.reload()

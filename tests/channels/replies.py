@@ -39,7 +39,13 @@ REPLIES: dict[str, Reply] = {
         understood=(("+", "redness"),),
         day="day 9 after your procedure",
         day_hint="If the day is wrong, just tell me the right one.",
-        why=Section("Why", (Line("Redness is expected through day 3. Yours has gone on longer.", ("A0",)),)),
+        why=Section(
+            "Why",
+            (
+                Line("Redness is expected through day 3. Yours has gone on longer.", ("A0",)),
+                Line("You told me about pregnancy. With that, it is safer to ask.", ("C",)),
+            ),
+        ),
         do=_CARE,
         call=_CALL,
         sources=_SOURCES,

@@ -4,12 +4,14 @@ import { deliver } from './delivery.js';
 import { h, SEND_ICON } from './dom.js';
 import { choices, replyCard, spoken } from './reply.js';
 import { slot } from './slots.js';
+import { cardsOf, fromTheNew, fromTheTop, fromTheVerdict, unfoldForPrint } from './view.js';
 import theme from './theme.css';
 import cards from './cards.css';
 
 const LONGEST = 2000;
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 const PAUSE = 3600; // seconds of silence after which the time is shown
+const URGENT = ['CONTACT_PROVIDER_TODAY', 'EMERGENCY'];
 
 /**
  * Put the chat into `room`. Resolves to {send, restart, clear, focus}.
@@ -26,6 +28,7 @@ export async function openChat({ room, config, api, status, say, load }) {
   const context = { config, send };
   let next = null; // the message that an earlier page had begun to send
   let busy = false;
+  let newest = turns.length ? turns.at(-1).replies.at(-1) : null;
   const rendered = renderedOnce(chat, () => texts.you);
   // The component writes its own looks into the style attribute, but for what stands there already.
   // Without a font of its own it would ask another host for one.
@@ -41,9 +44,11 @@ export async function openChat({ room, config, api, status, say, load }) {
   room.replaceChildren(chat);
   await rendered;
   dress(chat, texts);
-  if (!turns.length) fromTheTop(chat);
+  unfoldForPrint(chat);
 
   const left = pending();
+  if (!turns.length) fromTheTop(chat);
+  else if (!left) fromTheVerdict(chat);
   if (left && !turns.some((turn) => turn.key === left.key)) {
     next = { ...left, retry: true };
     chat.submitUserMessage({ text: left.text });
@@ -61,9 +66,16 @@ export async function openChat({ room, config, api, status, say, load }) {
   }
 
   function show(replies, signals) {
-    if (replies.some(beganAnew)) chat.clearMessages(true);
-    signals.onResponse(replies.map((reply) => ({ role: 'ai', html: slot(() => replyCard(reply, context)) })));
+    add(replies, (cards) => signals.onResponse(cards));
     say(replies.map((reply) => spoken(reply, texts)).join(' '), replies.some((reply) => reply.outcome === 'EMERGENCY'));
+  }
+
+  function add(replies, put) {
+    if (replies.some(beganAnew)) chat.clearMessages(true);
+    const before = cardsOf(chat);
+    put(replies.map((reply) => ({ role: 'ai', html: slot(() => replyCard(reply, context)) })));
+    newest = replies.at(-1) || newest;
+    fromTheNew(chat, before);
   }
 
   /** The component hides its typing dots while nothing can be on its way. */
@@ -77,18 +89,26 @@ export async function openChat({ room, config, api, status, say, load }) {
     chat.submitUserMessage({ text });
   }
 
-  /** Send "start over". The page is emptied once the bot begins anew; while something urgent stands it asks first. */
-  async function restart() {
+  /**
+   * Send "start over". The page is emptied once the bot begins anew. It is asked about once: by the
+   * bot, with its instruction, while something urgent stands; else by `ask`, where something was said.
+   */
+  async function restart(ask) {
     if (busy) return;
+    const botAsks = newest && newest.data && URGENT.includes(newest.data.standing);
+    if (ask && newest && !botAsks && !beganAnew(newest)) {
+      ask();
+      return;
+    }
     busy = true;
     const replies = await deliver(api, { key: newKey(), text: texts.start_over_message }, tell);
     busy = false;
-    if (replies.some(beganAnew)) chat.clearMessages(true);
-    for (const reply of replies) chat.addMessage({ role: 'ai', html: slot(() => replyCard(reply, context)) });
+    add(replies, (cards) => cards.forEach((card) => chat.addMessage(card)));
     say(replies.map((reply) => spoken(reply, texts)).join(' '), false);
   }
 
   function clear() {
+    newest = null;
     chat.clearMessages(true);
     fromTheTop(chat);
   }
@@ -172,12 +192,6 @@ function dress(chat, texts) {
   button.setAttribute('role', 'button');
   // The component listens a moment after it shows itself: have it look at what was typed by then.
   for (const wait of [0, 60, 250]) setTimeout(() => field.dispatchEvent(new Event('input')), wait);
-}
-
-/** Show the introduction from its first word: the component begins at the end, and some time later. */
-function fromTheTop(chat) {
-  const messages = chat.shadowRoot.getElementById('messages');
-  for (const wait of [0, 60, 250]) setTimeout(() => messages.querySelector('.mine, .card') || messages.scrollTo(0, 0), wait);
 }
 
 function input(chat) {

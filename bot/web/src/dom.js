@@ -36,6 +36,7 @@ const PATHS = {
   restart: 'M4.5 12a7.5 7.5 0 1 0 2.4-5.5M4.5 4v4h4',
   erase: 'M5 7h14M9.5 7V4.5h5V7M7 7l.8 13h8.4L17 7',
   send: 'M12 19V5m-6 6 6-6 6 6',
+  out: 'M14 5h5v5m0-5-8 8M10 6H5.5v12.5H18V14',
 };
 
 /** An icon in the colour of the text around it; decoration, so hidden from screen readers. */
@@ -54,6 +55,16 @@ export const SEND_ICON = new XMLSerializer().serializeToString(icon('send'));
 export function dial(phone) {
   const number = (phone || '').match(/\+?\d[\d\s().-]*/);
   return number ? `tel:${number[0].replace(/[^\d+]/g, '')}` : '';
+}
+
+/** The text with the phone number kept on one line. */
+export function unbroken(text, phone) {
+  return phone ? text.replaceAll(phone, phone.replaceAll(' ', '\u00a0')) : text;
+}
+
+/** The text with a capital letter. */
+export function capital(text) {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 /** The text with what `make` gives in place of each `part`; the text alone where it does not hold it. */

@@ -4,13 +4,21 @@ import { around, dial, h, icon } from './dom.js';
 // After these nobody needs to call.
 const GOOD_NEWS = ['ended', 'forgotten'];
 
-/** The parts of the panel. `close` is left out where the chat is part of the page. */
+/**
+ * The parts of the panel. `restart` takes a function that asks the patient first. `close` is left out
+ * where the chat is part of the page.
+ */
 export function frame({ texts, clinic }, { restart, forget, close }) {
   const room = h('div', { class: 'room' });
   const polite = h('div', { class: 'sr', role: 'status' });
   const urgent = h('div', { class: 'sr', role: 'alert' });
   const bar = h('div', { class: 'bar', hidden: true });
-  const dialog = confirmation(texts, forget);
+  const erasing = confirmation({
+    id: 'forget-title', title: texts.forget_title, text: texts.forget_text, no: texts.forget_no, yes: texts.forget_yes, kind: 'danger',
+  }, forget);
+  const restarting = confirmation({
+    id: 'restart-title', title: texts.restart_title, text: texts.restart_text, no: texts.restart_no, yes: texts.restart_yes, kind: 'go',
+  }, () => restart());
   const panel = h(
     'div',
     { class: 'panel' },
@@ -19,8 +27,8 @@ export function frame({ texts, clinic }, { restart, forget, close }) {
       { class: 'top' },
       h('h2', { id: 'title' }, icon('chat'), texts.title),
       h('div', { class: 'tools' },
-        h('button', { type: 'button', class: 'tool restart', click: restart }, icon('restart'), h('span', {}, texts.start_over)),
-        h('button', { type: 'button', class: 'tool forget', click: () => dialog.showModal() }, icon('erase'), h('span', {}, texts.forget)),
+        h('button', { type: 'button', class: 'tool restart', click: () => restart(() => restarting.showModal()) }, icon('restart'), h('span', {}, texts.start_over)),
+        h('button', { type: 'button', class: 'tool forget', click: () => erasing.showModal() }, icon('erase'), h('span', {}, texts.forget)),
         close ? h('button', { type: 'button', class: 'tool close', 'aria-label': texts.close, click: close }, icon('close')) : null),
     ),
     room,
@@ -28,7 +36,8 @@ export function frame({ texts, clinic }, { restart, forget, close }) {
     h('p', { class: 'foot' }, ...withCall(texts.footer, clinic.emergency_number)),
     polite,
     urgent,
-    dialog,
+    erasing,
+    restarting,
   );
   return { panel, room, status: statusBar(bar, { texts, clinic }), say: speaker(polite, urgent) };
 }
@@ -39,15 +48,15 @@ function withCall(text, number) {
   return target ? around(text, number, () => h('a', { href: target }, number)) : [text];
 }
 
-function confirmation(texts, forget) {
+function confirmation({ id, title, text, no, yes, kind }, action) {
   const dialog = h(
     'dialog',
-    { 'aria-labelledby': 'forget-title' },
-    h('h2', { id: 'forget-title' }, texts.forget_title),
-    h('p', {}, texts.forget_text),
+    { 'aria-labelledby': id },
+    h('h2', { id }, title),
+    h('p', {}, text),
     h('div', { class: 'answers' },
-      h('button', { type: 'button', class: 'keep', click: () => dialog.close() }, texts.forget_no),
-      h('button', { type: 'button', class: 'danger', click: () => { dialog.close(); forget(); } }, texts.forget_yes)),
+      h('button', { type: 'button', class: 'keep', click: () => dialog.close() }, no),
+      h('button', { type: 'button', class: kind, click: () => { dialog.close(); action(); } }, yes)),
   );
   return dialog;
 }

@@ -1,32 +1,45 @@
 // One reply (bot/parts.py) as a card: the verdict first, then what it rests on.
 import { dayButton } from './day.js';
-import { dial, h, icon } from './dom.js';
-import { capital, timeline } from './timeline.js';
+import { dial, h, icon, unbroken } from './dom.js';
+import { folds } from './folds.js';
 
 const ICONS = { SELF_CARE: 'check', CONTACT_PROVIDER: 'phone', CONTACT_PROVIDER_TODAY: 'clock', EMERGENCY: 'alert' };
 const SIGNS = { '+': ['present', '+'], '−': ['absent', '−'], '?': ['unknown', '?'] };
 let cards = 0;
 
 /** The card. `config` has the clinic, the texts and the days to choose from; `send` takes a message. */
-export function replyCard(reply, { config, send }) {
+export function replyCard(parts, { config, send }) {
   const { texts } = config;
+  const reply = verdictFirst(parts);
   const verdict = reply.outcome in ICONS;
+  const urgent = reply.outcome === 'EMERGENCY';
   const title = h('p', { class: reply.verdict.length > 110 ? 'said long' : 'said' }, unbroken(reply.verdict, config.clinic.phone));
   return h(
     'article',
     { class: `card ${verdict ? `verdict ${reply.outcome}` : 'plain'}`, 'aria-label': verdict ? texts[`label_${reply.outcome}`] : texts.reply.replace(/:$/, '') },
-    verdict ? h('header', {}, h('p', { class: 'label' }, icon(ICONS[reply.outcome]), texts[`label_${reply.outcome}`]), title) : title,
-    reply.outcome === 'EMERGENCY' ? callButton(reply, config) : null,
+    verdict ? h('header', {}, h('p', { class: 'label' }, icon(ICONS[reply.outcome]), texts[`label_${reply.outcome}`]), title, mainReason(reply)) : title,
+    urgent ? callButton(reply, config) : null,
     lines('p', reply.notes, 'note'),
-    reply.outcome === 'EMERGENCY' ? null : callButton(reply, config),
+    urgent ? null : callButton(reply, config),
     understood(reply, config, send),
-    (reply.bars || []).map((bar) => timeline(bar, texts)),
     (reply.answers || []).length ? h('div', { class: 'answers' }, lines('p', reply.answers)) : null,
-    section(reply.do, 'do'),
-    (reply.call || []).map((call) => h('section', { class: 'when' }, h('h3', {}, unbroken(call.heading, config.clinic.phone)), h('ul', {}, ...call.items.map((item) => h('li', {}, item))))),
-    why(reply, config),
+    folds(reply, config),
     choices(reply.choices, texts, send),
   );
+}
+
+/**
+ * An answer while a verdict stands ends with its instruction, one note with the number to call. The
+ * card begins with that, so that no answer stands under a heading of another matter.
+ */
+function verdictFirst(reply) {
+  const instruction = (reply.notes || []).at(-1);
+  const answered = reply.outcome in ICONS && !reply.why && instruction && reply.phone && instruction.text.includes(reply.phone);
+  return answered ? { ...reply, verdict: instruction.text, notes: [], answers: [{ text: reply.verdict }, ...reply.notes.slice(0, -1), ...(reply.answers || [])] } : reply;
+}
+
+function mainReason({ why }) {
+  return why && why.lines.length ? h('p', { class: 'reason' }, why.lines[0].text) : null;
 }
 
 /** What a screen reader hears when the card appears. */
@@ -57,33 +70,8 @@ function understood(reply, { texts, days }, send) {
   return h('section', { class: 'understood' }, h('h3', {}, reply.understood_title), h('ul', { class: 'chips' }, ...chips, button ? h('li', {}, button) : null), panel);
 }
 
-/** The text with the phone number kept on one line. */
-function unbroken(text, phone) {
-  return phone ? text.replaceAll(phone, phone.replaceAll(' ', '\u00a0')) : text;
-}
-
-function section(part, kind) {
-  if (!part || !part.lines.length) return null;
-  return h('section', { class: kind }, h('h3', {}, part.title), h('ul', {}, ...part.lines.map((line) => h('li', {}, line.text))));
-}
-
 function lines(tag, list, kind) {
   return (list || []).map((line) => h(tag, { class: kind || null }, line.text));
-}
-
-function why(reply, { texts, sources }) {
-  const titles = new Map((reply.sources ? reply.sources.lines : []).map((line) => [line.sources[0], line.text]));
-  const reasons = reply.why ? reply.why.lines : [];
-  if (!reasons.length && !titles.size) return null;
-  const says = (reply.bars || []).flatMap((bar) => bar.marks.map(([source, what]) => `${capital(bar.name)}: ${what} (${sources[source] || source})`));
-  return h(
-    'details',
-    {},
-    h('summary', {}, reasons.length ? `${reply.why.title}` : reply.sources.title),
-    reasons.length ? h('ul', {}, ...reasons.map((line) => h('li', {}, line.text))) : null,
-    says.length ? [h('h4', {}, texts.timeline_sources), h('ul', {}, ...says.map((text) => h('li', {}, text)))] : null,
-    titles.size ? [reasons.length ? h('h4', {}, reply.sources.title) : null, h('ul', { class: 'sources' }, ...[...titles.values()].map((text) => h('li', {}, text)))] : null,
-  );
 }
 
 /** Answers to tap. Each is sent exactly as it stands. */

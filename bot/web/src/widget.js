@@ -34,7 +34,7 @@ function floating() {
   panel.hidden = true;
   panel.setAttribute('role', 'dialog');
   panel.setAttribute('aria-labelledby', 'title');
-  panel.addEventListener('keydown', (event) => event.key === 'Escape' && !root.querySelector('dialog').open && close());
+  panel.addEventListener('keydown', (event) => event.key === 'Escape' && !root.querySelector('dialog[open]') && close());
   root.append(launcher);
   document.body.append(root.host);
   if (kept.get(OPEN)) show({ quietly: true });
@@ -65,7 +65,7 @@ function build({ close }) {
   root.adoptedStyleSheets = [sheet];
   const api = connect(`${origin}${config.api}`);
   let chat = null;
-  const { panel, room, status, say } = frame(config, { restart: () => chat?.then((one) => one?.restart()), forget, close });
+  const { panel, room, status, say } = frame(config, { restart: (ask) => chat?.then((one) => one?.restart(ask)), forget, close });
   root.append(panel);
 
   function open() {

@@ -145,8 +145,9 @@ def test_a_verdict_says_what_was_understood_and_which_day_was_used(
 ) -> None:
     reply = verdict(decision, writer)
     signs = {"PRESENT": "+", "ABSENT": "−", "UNKNOWN": "?"}
+    told = [signs[finding.presence.value] for finding in decision.findings]
 
-    assert [sign for sign, _ in reply.understood] == [signs[f.presence.value] for f in decision.findings]
+    assert [sign for sign, _ in reply.understood][: len(told)] == told
     assert all(f"{sign} {name}" in as_text(reply) for sign, name in reply.understood)
     assert bool(reply.day_hint) == (decision.encounter.elapsed is not None)
     assert reply.day in as_text(reply)
@@ -261,6 +262,37 @@ def test_the_day_reads(elapsed: Elapsed | None, words: str, writer: Writer) -> N
     assert day(elapsed, writer) == words
 
 
+# What was understood.
+
+
+@pytest.mark.parametrize(
+    ("given", "understood"),
+    [
+        ({"has": ["redness"]}, [("+", "redness")]),
+        ({"has": ["redness, worsening, severe"]}, [("+", "redness (strong, getting worse)")]),
+        (
+            {"has": ["swelling, spreading"], "denies": ["fever"]},
+            [("+", "swelling (spreading)"), ("−", "a fever")],
+        ),
+        ({"has": ["redness, mild, improving"]}, [("+", "redness (mild, getting better)")]),
+        ({"has": ["redness, spreading"]}, [("+", "redness"), ("+", "redness that spreads")]),
+        ({"has": ["redness, recurred"]}, [("+", "redness (came back)")]),
+        ({"has": ["redness"], "risk_factors": ["pregnancy"]}, [("+", "redness"), ("+", "pregnancy")]),
+    ],
+    ids=["symptom", "worse and strong", "spreading", "a sign", "mild and better", "came back", "risk factor"],
+)
+def test_what_was_understood_names_course_strength_and_risk_factors(
+    given: dict[str, Any], understood: list[tuple[str, str]], writer: Writer
+) -> None:
+    assert list(reply_to({"day": 5, **given}, writer).understood) == understood
+
+
+def test_a_risk_factor_that_stays_in_doubt_is_shown_in_doubt(writer: Writer) -> None:
+    given = {"day": 1, "has": ["redness"], "possible_risks": ["pregnancy"], "asked_enough": ["RISK"]}
+
+    assert ("?", "pregnancy") in reply_to(given, writer).understood
+
+
 # Pictures of the healing window.
 
 
@@ -274,6 +306,24 @@ def test_a_bar_shows_the_window_the_day_and_what_each_source_says(writer: Writer
 @pytest.mark.parametrize("given", [{"day": 2, "has": ["blister"]}, {"has": ["redness", "pus"]}])
 def test_there_is_no_bar_without_a_window_or_a_day(given: dict[str, Any], writer: Writer) -> None:
     assert reply_to(given, writer).bars == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ({"day": 1, "has": ["redness"]}, ["redness"]),
+        ({"day": 5, "has": ["redness"]}, ["redness"]),
+        ({"day": 5, "has": ["redness"], "risk_factors": ["pregnancy"]}, ["redness"]),
+        ({"day": 1, "has": ["redness"], "risk_factors": ["pregnancy"]}, []),
+        ({"day": 2, "has": ["redness, worsening"]}, []),
+        ({"day": 5, "has": ["redness", "pus"]}, []),
+        ({"day": 5, "has": ["redness", "peeling"]}, ["redness"]),
+        ({"day": 1, "has": ["redness"], "procedure": "laser"}, []),
+    ],
+    ids=["expected", "prolonged", "both", "a risk factor", "worse", "a sign", "one of two", "a laser"],
+)
+def test_only_a_window_that_decided_is_drawn(given: dict[str, Any], shown: list[str], writer: Writer) -> None:
+    assert [bar.symptom for bar in reply_to(given, writer).bars] == shown
 
 
 # Questions back.

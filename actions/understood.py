@@ -1,0 +1,43 @@
+"""What was understood → signed names, as the patient reads them."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+from actions.writer import Writer
+from bot.triage.encounter import Encounter
+from bot.triage.findings import OTHER_COMPLAINT, Course, Finding, Presence, Severity
+
+SIGNS = {Presence.PRESENT: "+", Presence.ABSENT: "−", Presence.UNKNOWN: "?"}
+
+Signed = tuple[tuple[str, str], ...]
+
+
+def understood(findings: Sequence[Finding], encounter: Encounter, writer: Writer) -> Signed:
+    """Each finding, with how strong it is and how it goes; then the patient's risk factors."""
+    factors = writer.handbook.risk_factors
+    risks = [
+        ("+" if risk in encounter.risk_factors else "?", factors[risk].name)
+        for risk in sorted(encounter.risk_factors | encounter.possible_risks)
+        if risk in factors
+    ]
+    told = ((SIGNS[finding.presence], _as_told(finding, findings, writer)) for finding in findings)
+    return (*told, *risks)
+
+
+def _as_told(finding: Finding, shown: Sequence[Finding], writer: Writer) -> str:
+    other = finding.symptom == OTHER_COMPLAINT
+    name = writer.say("complaint") if other else writer.handbook.name(finding.symptom)
+    details = []
+    if finding.counts and finding.severity is not Severity.UNSTATED:
+        details.append(writer.say("understood", finding.severity.name))
+    if finding.counts and finding.course is not Course.UNSTATED and not _is_a_sign(finding, shown, writer):
+        details.append(writer.say("understood", finding.course.name))
+    return f"{name} ({', '.join(details)})" if details else name
+
+
+def _is_a_sign(finding: Finding, shown: Sequence[Finding], writer: Writer) -> bool:
+    """True where the course is shown by a name of its own: redness that spreads."""
+    symptom = writer.handbook.symptoms.get(finding.symptom)
+    signs = {rule.red_flag for rule in symptom.escalations if rule.course} if symptom else set()
+    return any(other.symptom in signs for other in shown)
