@@ -14,6 +14,7 @@ from bot.parts import Line, Reply
 from bot.triage.disposition import Disposition
 from bot.triage.protocol import Act
 
+INFO, NOTHING = "INFO", "NONE"
 NONE, ANY = "none", "any"
 # How sure the classifier must be of an act that is said beside a symptom.
 MIN_BESIDE = 0.85
@@ -37,7 +38,10 @@ def act_reply(act: Act, turn: Turn) -> Reply:
     """The reply to an act alone: its text, and the instruction that stands, in one sentence."""
     standing = turn.decision.standing
     sources = _cited(act, turn)
-    reply = Reply("INFO", act_text(act, turn), data={"sources": sources})
+    outcome = NOTHING if act.talk else INFO
+    if standing is Disposition.SELF_CARE and standing in act.instructs:
+        outcome = standing.name
+    reply = Reply(outcome, act_text(act, turn), data={"sources": sources})
     if not all(turn.writer.handbook.sources[source].is_policy for source in sources):
         reply = replace(reply, sources=source_section(sources, turn.writer))
     if "safety_net" in act.shows:

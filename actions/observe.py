@@ -43,14 +43,14 @@ def observe(message: Mapping[str, Any], handbook: Handbook, *, in_triage: bool) 
         return Observation()
     said = understanding(message)
     evidence = said.evidence
-    if evidence or in_triage:
+    # What is said around a verdict tells nothing of a finding, and answers no question of ours.
+    act = intent in handbook.acts
+    if (evidence or in_triage) and not act:
         evidence += said.possible
     inferred = intent.removeprefix("report_")
     if not any(one.concerns_now for one in evidence) and inferred in handbook.symptoms and not said.supposed:
         evidence += (Evidence(inferred, certainty=Certainty.SUSPECTED),)
     there = any(one.concerns_now and one.as_finding().counts for one in evidence)
-    # What is said around a verdict tells nothing of a finding, and answers no question of ours.
-    act = intent in handbook.acts
     cues = set(said.flags) - (_TAKING_BACK if act else set())
     later = "next_day" in cues
     return Observation(

@@ -134,6 +134,7 @@ def _act(key: str, row: Mapping[str, Any]) -> Act:
         signs=tuple(row.get("signs", ())),
         instructs=frozenset(Disposition[name] for name in row.get("instructs", ())),
         repeats_from=Disposition[row.get("repeats_from", "CONTACT_PROVIDER_TODAY")],
+        talk=row.get("talk", False),
         first=row.get("first", False),
         shows=frozenset(row.get("shows", ())),
     )

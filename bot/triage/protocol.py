@@ -158,8 +158,8 @@ class Act:
 
     `says` holds a text for each verdict that may stand, by its name, beside "none" and "any"; "…_signs"
     is for where one of `signs` was told. `instructs` are the verdicts whose instruction the text itself
-    repeats; from `repeats_from` on it follows after any other text. `first` texts come before all facts.
-    `shows` names what is shown beneath: "safety_net" or "verdict".
+    repeats; from `repeats_from` on it follows after any other text. `talk` is about the chat or a feeling.
+    `first` texts come before all facts. `shows` names what is shown beneath: "safety_net" or "verdict".
     """
 
     id: str
@@ -168,6 +168,7 @@ class Act:
     signs: tuple[str, ...] = ()
     instructs: frozenset[Disposition] = frozenset()
     repeats_from: Disposition = Disposition.CONTACT_PROVIDER_TODAY
+    talk: bool = False
     first: bool = False
     shows: frozenset[str] = frozenset()
 

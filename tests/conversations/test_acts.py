@@ -62,8 +62,9 @@ def test_an_act_is_answered_and_changes_nothing(act: str, verdict: str | None, t
 @pytest.mark.parametrize("act", MISREAD)
 def test_what_is_misread_is_still_misread_and_lowers_nothing(act: str, talk: Talk) -> None:
     for text in MISREAD[act]:
-        before, row = talk(TOLD["CONTACT_PROVIDER_TODAY"], text)
+        _, calm = talk(TOLD["SELF_CARE"], text)
+        _, urgent = talk(TOLD["CONTACT_PROVIDER_TODAY"], text)
 
         assert text in ACTS[act]
-        assert row["intent"] != act
-        assert row["standing"] in URGENT and before["standing"] in URGENT
+        assert calm["intent"] != act or calm["standing"] != "SELF_CARE"
+        assert urgent["standing"] in URGENT
