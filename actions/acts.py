@@ -20,11 +20,6 @@ NONE, ANY = "none", "any"
 MIN_BESIDE = 0.85
 
 
-def act_of(turn: Turn) -> Act | None:
-    """The conversation act that the message is, if it is one."""
-    return turn.writer.handbook.acts.get(turn.intent)
-
-
 def act_beside(turn: Turn) -> Act | None:
     """The act that is said beside a symptom, as the classifier's first guess has it."""
     acts = turn.writer.handbook.acts
@@ -69,7 +64,7 @@ def beside(act: Act, turn: Turn, *, answers: tuple[Line, ...] = ()) -> tuple[Rep
 def _line(act: Act, turn: Turn) -> Line | None:
     """What an act adds beside a new verdict; nothing where the verdict answers it already."""
     standing = turn.decision.standing
-    if act.shows or (standing is not None and standing in act.instructs):
+    if {"safety_net", "verdict"} & act.shows or (standing is not None and standing in act.instructs):
         return None
     return Line(act_text(act, turn), tuple(_cited(act, turn)))
 

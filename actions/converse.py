@@ -24,7 +24,8 @@ class ActionConverse(TurnAction):
     def reply(self, turn: Turn) -> tuple[Reply, Memory]:
         act = turn.writer.handbook.acts[turn.intent]
         # Who is afraid and has told nothing yet is asked, kindly.
-        if turn.is_news or (act.first and turn.decision.question and turn.decision.standing is None):
+        asks = "question" in act.shows and turn.decision.question and turn.decision.standing is None
+        if turn.is_news or asks:
             return beside(act, turn)
         if self.whole(turn) and turn.decision.disposition is not None:
             return _once_more(act, turn), replace(turn.memory, misses=0)

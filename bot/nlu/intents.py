@@ -112,7 +112,7 @@ def _settled(said: Understanding, guess: str, confidence: float) -> str:
 def _needed(said: Understanding, *, stray: bool) -> float:
     """What a conversation act must reach: more beside a day, and beside what has an answer of its own."""
     told_day = said.stated and bool(said.procedure_times) and not said.asks
-    if said.supposed or said.activities or said.preparation or told_day:
+    if said.supposed or said.activities or said.preparation or said.vague or told_day:
         return MIN_SURE_ACT
     if said.topics:
         return MIN_CERTAINTY

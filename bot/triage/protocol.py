@@ -159,7 +159,8 @@ class Act:
     `says` holds a text for each verdict that may stand, by its name, beside "none" and "any"; "…_signs"
     is for where one of `signs` was told. `instructs` are the verdicts whose instruction the text itself
     repeats; from `repeats_from` on it follows after any other text. `talk` is about the chat or a feeling.
-    `first` texts come before all facts. `shows` names what is shown beneath: "safety_net" or "verdict".
+    `first` texts come before all facts. `shows` names what is shown beneath:
+    "safety_net", "verdict" or "question".
     """
 
     id: str
