@@ -16,13 +16,18 @@ from bot.triage.protocol import Act
 
 INFO, NOTHING = "INFO", "NONE"
 NONE, ANY = "none", "any"
+# The cue of data/lexicon/context.yml that says that the patient is afraid.
+DISTRESSED = "distressed"
 # How sure the classifier must be of an act that is said beside a symptom.
 MIN_BESIDE = 0.85
 
 
 def act_beside(turn: Turn) -> Act | None:
-    """The act that is said beside a symptom, as the classifier's first guess has it."""
+    """The act that is said beside a symptom: distress by its words, else as the classifier's first guess
+    has it."""
     acts = turn.writer.handbook.acts
+    if DISTRESSED in turn.understanding.flags and (turn.is_news or turn.decision.question):
+        return acts.get("act_scared")
     for guess in (turn.message.get("intent_ranking") or ())[:1]:
         if guess["name"] in acts and guess["confidence"] >= MIN_BESIDE:
             return acts[guess["name"]]

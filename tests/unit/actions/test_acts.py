@@ -181,17 +181,15 @@ def test_after_they_said_come_in_an_emergency_is_not_shouted_again() -> None:
 
 
 def test_distress_is_met_before_the_facts() -> None:
-    message = {
-        **parsed("report_redness", RED, day=1),
-        "intent_ranking": [{"name": "act_scared", "confidence": 0.9}],
-    }
-    reply = Patient().says(message)
-    asked = Patient().says(parsed("act_scared"))
+    reply = Patient().says(parsed("report_redness", RED, day=1, cues=["distressed"]))
+    asked = Patient().says(parsed("report_redness", RED, cues=["distressed"]))
+    alone = Patient().says(parsed("act_scared"))
 
-    assert reply["outcome"] == "SELF_CARE"
+    assert (reply["outcome"], asked["outcome"]) == ("SELF_CARE", "ASK")
     assert reply["notes"][0]["text"].startswith("I understand that this worries you")
-    assert asked["verdict"].startswith("I understand that this worries you")
-    assert asked["choices"]
+    for question in (asked, alone):
+        assert question["verdict"].startswith("I understand that this worries you")
+        assert question["choices"]
 
 
 def test_another_procedure_has_no_windows() -> None:
