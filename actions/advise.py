@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from actions.advice import advice, unknown_advice
 from actions.memory import Memory
-from actions.question import question
 from actions.reply import source_section
-from actions.turn import Turn, TurnAction, with_urgent_verdict
+from actions.turn import Turn, TurnAction, with_open_question, with_urgent_verdict
 from bot.parts import Line, Reply
-from bot.triage.encounter import BY_NAME
 
 
 class ActionAdvise(TurnAction):
@@ -22,7 +18,6 @@ class ActionAdvise(TurnAction):
     def reply(self, turn: Turn) -> tuple[Reply, Memory]:
         answers = advice(turn) or (unknown_advice(turn, topic=turn.intent == "ask_procedure"),)
         answers = (*_not_for_this_procedure(turn), *answers)
-        memory = replace(turn.memory, misses=0)
         cited = sorted({source for line in answers for source in line.sources})
         reply = Reply(
             "INFO",
@@ -31,11 +26,7 @@ class ActionAdvise(TurnAction):
             sources=source_section(cited, turn.writer),
             data={"sources": cited, "reasons": []},
         )
-        asked = turn.decision.question
-        if asked and (turn.asked_something or asked in BY_NAME):
-            again = question(turn.decision, turn.memory.conversation, turn.writer, now=turn.now)
-            reply = replace(reply, notes=(*reply.notes, Line(again.verdict)), choices=again.choices)
-            memory = replace(memory, conversation=memory.conversation.asking(asked, turn.decision.subject))
+        reply, memory = with_open_question(reply, turn)
         return with_urgent_verdict(reply, turn), memory
 
 

@@ -23,25 +23,27 @@ logger = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class Memory:
     """`misses` counts the messages in a row that were not understood. `told` are the reasons of the
-    last verdict that was given. `starting_over` says that we asked whether to forget everything.
-    `heard` is when the last message came."""
+    last verdict that was given, `verdict` is its disposition's name. `starting_over` says that we asked
+    whether to forget everything. `heard` is when the last message came. `called` are findings as the
+    patient called them, by id. `said` marks the sentences that were told, `last` the last reply (both as
+    actions/repeats.py marks them)."""
 
     conversation: Conversation = field(default_factory=Conversation)
     misses: int = 0
     told: tuple[str, ...] = ()
     starting_over: bool = False
     heard: datetime | None = None
-
-    def with_conversation(self, conversation: Conversation) -> Memory:
-        """The same memory with another conversation."""
-        return replace(self, conversation=conversation)
+    verdict: str = ""
+    called: Mapping[str, str] = field(default_factory=dict)
+    said: tuple[str, ...] = ()
+    last: str = ""
 
     def at(self, now: datetime, signs: Collection[str]) -> Memory:
         """The memory when a message comes at `now`: after a pause a new session, in which warning signs
         (`signs` are the ids of all) are kept until they are asked about. A clock that went back is no
         pause."""
         if self.heard is not None and _between(self.heard, now) > PAUSE:
-            return Memory(self.conversation.next_session(signs), heard=now)
+            return Memory(self.conversation.next_session(signs), heard=now, called=self.called)
         return replace(self, heard=now)
 
 
@@ -66,6 +68,11 @@ def recall(tracker: Any) -> Memory:
             tuple(held["told"]),
             bool(held["starting_over"]),
             datetime.fromisoformat(heard) if heard else None,
+            # What was stored by an older version has none of these.
+            str(held.get("verdict", "")),
+            dict(held.get("called", {})),
+            tuple(held.get("said", ())),
+            str(held.get("last", "")),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         logger.warning("a stored conversation could not be read: %s", type(error).__name__)
@@ -80,6 +87,10 @@ def event(memory: Memory) -> dict[str, Any]:
         "told": list(memory.told),
         "starting_over": memory.starting_over,
         "heard": memory.heard.isoformat() if memory.heard else None,
+        "verdict": memory.verdict,
+        "called": dict(memory.called),
+        "said": list(memory.said),
+        "last": memory.last,
     }
     return {"event": "slot", "timestamp": None, "name": SLOT, "value": value}
 

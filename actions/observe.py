@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Mapping, Sequence
 
 from bot import EXTRACTOR
 from bot.handbook.access import Handbook
 from bot.triage.evidence import Certainty, Evidence
+from bot.triage.findings import OTHER_COMPLAINT
 from bot.triage.observation import Observation
 from bot.triage.understanding import ENTITY, Understanding
 
@@ -15,6 +17,9 @@ _ASIDES = {
     "ask_aftercare", "ask_preparation", "ask_procedure", "ask_why", "ask_human", "ask_bot",
     "thanks", "greet", "goodbye",
 }  # fmt: skip
+# Words of a patient that may stand in a sentence of ours.
+_PLAIN = re.compile(r"[a-z' -]{3,30}")
+_TAKING_BACK = {"recovered", "relieved", "mistaken", "checked", "next_day"}
 _REFERENCES = ("both", "neither", "first", "second")
 
 
@@ -38,23 +43,25 @@ def observe(message: Mapping[str, Any], handbook: Handbook, *, in_triage: bool) 
         return Observation()
     said = understanding(message)
     evidence = said.evidence
-    if evidence or in_triage:
+    # What is said around a verdict tells nothing of a finding, and answers no question of ours.
+    act = intent in handbook.acts
+    if (evidence or in_triage) and not act:
         evidence += said.possible
     inferred = intent.removeprefix("report_")
     if not any(one.concerns_now for one in evidence) and inferred in handbook.symptoms and not said.supposed:
         evidence += (Evidence(inferred, certainty=Certainty.SUSPECTED),)
     there = any(one.concerns_now and one.as_finding().counts for one in evidence)
-    cues = set(said.flags)
+    cues = set(said.flags) - (_TAKING_BACK if act else set())
     later = "next_day" in cues
     return Observation(
         evidence=evidence,
         risks=tuple(one for one in said.risks if one.finding in handbook.risk_factors),
         procedure=_least_covered(said.procedures, handbook),
-        times=() if later else said.procedure_times,
+        times=() if later or (act and not said.stated) else said.procedure_times,
         stated=said.stated,
         updates=said.updates,
         days_later=int(later),
-        bare_time=said.bare_time,
+        bare_time=None if act else said.bare_time,
         unusable_time="unusable_time" in cues and not said.procedure_times,
         corrects="corrects" in cues or intent == "correct",
         unknown="unusable_time" not in cues and ("unknown_time" in cues or intent == "dont_know"),
@@ -64,14 +71,31 @@ def observe(message: Mapping[str, Any], handbook: Handbook, *, in_triage: bool) 
         relieved="relieved" in cues,
         course=said.course,
         severity=said.severity,
-        agrees={"affirm": True, "deny": False}.get(intent, said.answers),
-        gone=_gone(cues, said),
+        agrees=None if act else {"affirm": True, "deny": False}.get(intent, said.answers),
+        gone=None if act else _gone(cues, said),
         refers=next((name for name in _REFERENCES if name in cues), None),
         not_me="not_me" in cues,
         mistaken="mistaken" in cues,
         checked="checked" in cues,
-        aside=not there and intent in _ASIDES,
+        aside=not there and (act or intent in _ASIDES),
     )
+
+
+def names_given(message: Mapping[str, Any], handbook: Handbook) -> dict[str, str]:
+    """What the patient called the findings of a message, by id: for a sentence, where it is short.
+
+    A complaint that the handbook does not know is quoted; any other is called so only where the
+    handbook has that name for it too.
+    """
+    given = {}
+    for finding, words in understanding(message).called:
+        if finding == OTHER_COMPLAINT and _PLAIN.fullmatch(words):
+            given[finding] = f"“{words}”"
+        record = handbook.symptoms.get(finding) or handbook.red_flags.get(finding)
+        fitting = [name for name in (record.called if record else ()) if f" {name} " in f" {words} "]
+        if fitting:
+            given[finding] = max(fitting, key=len)
+    return given
 
 
 def _gone(cues: set[str], said: Understanding) -> bool | None:

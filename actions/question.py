@@ -40,8 +40,8 @@ def question(
 def _by_name(asked: Question, decision: Decision, writer: Writer) -> Words:
     subject, book = decision.subject or "", writer.handbook
     if asked is Question.RISK:
-        return writer.say("ask", "risk", name=book.risk_factors[subject].name), writer.choices("confirm")
-    name = book.name(subject)
+        return writer.say("ask", "risk", name=writer.name(subject)), writer.choices("confirm")
+    name = writer.name(subject)
     if asked is Question.GONE:
         carried = any(finding.symptom == subject and finding.carried for finding in decision.findings)
         return writer.say("ask", "gone_later" if carried else "gone", name=name), writer.choices("gone")

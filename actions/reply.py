@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Iterable, Sequence
 
 from actions.picture import bars
 from actions.understood import understood
@@ -18,8 +19,10 @@ from bot.triage.reasons import Reason
 SELF_HARM = "self_harm"
 
 
-def verdict(decision: Decision, writer: Writer, *, answers: tuple[Line, ...] = ()) -> Reply:
-    """The reply to a decision with a disposition."""
+def verdict(
+    decision: Decision, writer: Writer, *, answers: tuple[Line, ...] = (), still: bool = False
+) -> Reply:
+    """The reply to a decision with a disposition; `still` where the last one was the same."""
     disposition = decision.disposition
     if disposition is None:
         raise ValueError("the decision has no disposition")
@@ -30,19 +33,27 @@ def verdict(decision: Decision, writer: Writer, *, answers: tuple[Line, ...] = (
     advised = [*(care.lines if care else ()), *answers, *(Line(net.text, net.sources) for net in nets)]
     return Reply(
         named,
-        writer.say("verdict", named),
+        writer.say("still" if still else "verdict", named),
         understood_title=writer.say("understood", "title"),
         understood=understood(decision.findings, decision.encounter, writer),
         day=day(elapsed, writer) if decision.findings or elapsed else "",
         day_hint=writer.say("understood", "correct") if elapsed else "",
         why=Section(writer.say("title", "why"), tuple(_why(decision, writer))),
         do=care,
-        call=_calls(nets, writer),
+        call=calls(nets, writer),
         answers=answers,
         sources=source_section(_cited(decision, advised), writer),
         phone="" if disposition is Disposition.SELF_CARE else writer.clinic.phone,
         bars=tuple(bars(decision, writer)),
     )
+
+
+def unchanged(decision: Decision, writer: Writer, *, answers: tuple[Line, ...] = ()) -> Reply:
+    """The verdict again where it rests on the same reasons: what it is, and what was understood."""
+    whole = verdict(decision, writer, answers=answers, still=True)
+    cited = sorted({source for line in answers for source in line.sources})
+    sources = source_section(cited, writer) if cited else None
+    return replace(whole, why=None, do=None, call=(), day_hint="", sources=sources)
 
 
 def well(writer: Writer, *, answers: tuple[Line, ...] = ()) -> Reply:
@@ -52,7 +63,7 @@ def well(writer: Writer, *, answers: tuple[Line, ...] = ()) -> Reply:
     return Reply(
         "NONE",
         writer.say("well"),
-        call=_calls(nets, writer),
+        call=calls(nets, writer),
         answers=answers,
         sources=source_section(cited, writer),
     )
@@ -86,28 +97,17 @@ def reason_line(reason: Reason, decision: Decision, writer: Writer) -> Line:
     handbook = writer.handbook
     symptom = handbook.symptoms.get(reason.subject)
     if group in ("red_flag", "combination", "risk_factor", "procedure"):
-        key, name = group, _subject(reason, handbook)
+        known = group != "procedure" or reason.subject in handbook.procedures
+        key, name = group, writer.name(reason.subject if known else "other")
     elif kind == "expected" and symptom is None:
-        key, name = "expected_zero", handbook.name(reason.subject)
+        key, name = "expected_zero", writer.name(reason.subject)
     elif group == "gate":
         key, name = group, ""
     else:
-        known = reason.subject in {*handbook.symptoms, *handbook.red_flags}
-        key, name = kind, handbook.name(reason.subject) if known else writer.say("complaint")
+        key, name = kind, writer.name(reason.subject)
     last = symptom.expected_through_day if symptom else None
     text = writer.say("reason", key, name=name, Name=name[:1].upper() + name[1:], last=last)
     return Line(text, reason.sources)
-
-
-def _subject(reason: Reason, handbook: Handbook) -> str:
-    named: Mapping[str, Any] = {
-        **handbook.red_flags,
-        **{combination.id: combination for combination in handbook.combinations},
-        **handbook.risk_factors,
-        **handbook.procedures,
-    }
-    record = named.get(reason.subject)
-    return record.name if record else handbook.procedures["other"].name
 
 
 def _shorter(reason: Reason, decision: Decision, handbook: Handbook) -> str:
@@ -133,7 +133,7 @@ def _why(decision: Decision, writer: Writer) -> Iterable[Line]:
 def _emergency(decision: Decision, writer: Writer, answers: tuple[Line, ...]) -> Reply:
     urgent = [r for r in decision.reasons if r.disposition is Disposition.EMERGENCY]
     together = [reason for reason in urgent if reason.id.startswith("combination/")]
-    names = list(dict.fromkeys(_subject(reason, writer.handbook) for reason in together or urgent))
+    names = list(dict.fromkeys(writer.name(reason.subject) for reason in together or urgent))
     notes = [Line(writer.say("emergency", "reason", signs=" and ".join(names)), decision.sources)]
     if any(reason.subject == SELF_HARM for reason in urgent):
         notes = [Line(writer.say("emergency", "self_harm"), decision.sources)]
@@ -164,17 +164,17 @@ def _care(decision: Decision, writer: Writer) -> Section | None:
     return Section(writer.say("title", "do"), lines) if lines else None
 
 
-def _calls(nets: Sequence[SafetyNet], writer: Writer) -> tuple[Call, ...]:
+def calls(nets: Sequence[SafetyNet], writer: Writer) -> tuple[Call, ...]:
     """When to call whom, least urgent first."""
-    calls = []
+    lines = []
     for level, heading in (
         (Disposition.CONTACT_PROVIDER_TODAY, "call_SELF_CARE"),
         (Disposition.EMERGENCY, "call_EMERGENCY"),
     ):
         items = tuple(net.text for net in nets if net.disposition is level)
         if items:
-            calls.append(Call(writer.say("title", heading), items))
-    return tuple(calls)
+            lines.append(Call(writer.say("title", heading), items))
+    return tuple(lines)
 
 
 def _cited(decision: Decision, lines: Iterable[Line]) -> list[str]:

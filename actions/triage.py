@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from actions.acts import act_beside, act_reply, beside
 from actions.advice import advice
 from actions.memory import Memory
-from actions.turn import Turn, TurnAction, triage
+from actions.turn import Turn, TurnAction, triage, with_open_question
 from bot.parts import Reply
 
 
@@ -16,4 +17,9 @@ class ActionTriage(TurnAction):
 
     def reply(self, turn: Turn) -> tuple[Reply, Memory]:
         answers = advice(turn) if turn.asks else ()
-        return triage(turn, answers=answers)
+        act = act_beside(turn)
+        if act is None:
+            return triage(turn, answers=answers)
+        if not turn.is_news and turn.decision.disposition is not None:
+            return with_open_question(act_reply(act, turn), turn)
+        return beside(act, turn, answers=answers)

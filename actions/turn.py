@@ -12,9 +12,10 @@ from typing import Any, Mapping
 from rasa_sdk import Action
 
 from actions.memory import PARTS, Memory, clock, event, metadata, recall
-from actions.observe import observe, understanding
+from actions.observe import names_given, observe, understanding
 from actions.question import question
-from actions.reply import verdict, well
+from actions.repeats import fresh
+from actions.reply import unchanged, verdict, well
 from actions.writer import Writer
 from bot import MAX_MESSAGE_CHARS
 from bot.handbook.access import Clinic, clinic_details, clinic_zone, handbook
@@ -22,7 +23,7 @@ from bot.parts import Line, Reply
 from bot.tracing import origin
 from bot.triage.decide import Decision, decide
 from bot.triage.disposition import Disposition
-from bot.triage.encounter import Question
+from bot.triage.encounter import BY_NAME, Question
 from bot.triage.observation import Observation
 from bot.triage.understanding import Understanding
 
@@ -56,6 +57,12 @@ class Turn:
         return self.understanding.asks
 
     @property
+    def is_news(self) -> bool:
+        """True where the verdict is not the one that was given last, or rests on other reasons."""
+        reasons = tuple(reason.id for reason in self.decision.reasons)
+        return self.decision.disposition is not None and reasons != self.memory.told
+
+    @property
     def asked_something(self) -> bool:
         """True while a question of ours is open."""
         return self.memory.conversation.pending is not None
@@ -68,6 +75,10 @@ class TurnAction(Action, ABC):
     def reply(self, turn: Turn) -> tuple[Reply, Memory]:
         """The reply and what to remember."""
 
+    def whole(self, turn: Turn) -> bool:
+        """True where the patient asked for something that was said before."""
+        return False
+
     def run(self, dispatcher: Any, tracker: Any, domain: Any) -> list[dict[str, Any]]:
         """Rasa's entry. Whatever fails, the patient gets the clinic's contact."""
         memory = Memory()
@@ -75,6 +86,7 @@ class TurnAction(Action, ABC):
             memory = recall(tracker)
             turn = hear(tracker, memory)
             reply, memory = self._answer(turn)
+            reply, memory = fresh(reply, memory, turn.writer, intent=turn.intent, whole=self.whole(turn))
             reply = replace(reply, data={**_facts(turn), **reply.data})
         except Exception as error:  # the last line of defence: silence is worse than any reply
             logger.error("%s failed: %s", self.name(), origin(error))
@@ -106,12 +118,30 @@ def hear(tracker: Any, memory: Memory) -> Turn:
     said = observe(message, book, in_triage=in_triage)
     conversation = before.absorb(said, now, signs=book.red_flags)
     decision = decide(conversation.encounter(now), book)
-    heard = memory.with_conversation(conversation)
-    return Turn(said, message, heard, decision, now, Writer(book, clinic_details()))
+    called = {**memory.called, **names_given(message, book)}
+    heard = replace(memory, conversation=conversation, called=called)
+    return Turn(said, message, heard, decision, now, Writer(book, clinic_details(), called))
 
 
-def triage(turn: Turn, *, answers: tuple[Line, ...] = ()) -> tuple[Reply, Memory]:
-    """The verdict, or the question that is missing, and the memory that goes with it."""
+def triage(turn: Turn, *, answers: tuple[Line, ...] = (), kindly: Line | None = None) -> tuple[Reply, Memory]:
+    """The verdict, or the question that is missing, and the memory that goes with it.
+
+    `kindly` is a word to the patient before all facts.
+    """
+    reply, memory = _triage(turn, answers)
+    if kindly and decided(reply):
+        reply = replace(reply, notes=(kindly, *reply.notes))
+    elif kindly:
+        reply = replace(reply, verdict=f"{kindly.text} {reply.verdict}")
+    return reply, memory
+
+
+def decided(reply: Reply) -> bool:
+    """True for a reply that begins with a verdict."""
+    return reply.outcome in {disposition.name for disposition in Disposition}
+
+
+def _triage(turn: Turn, answers: tuple[Line, ...]) -> tuple[Reply, Memory]:
     decision = turn.decision
     asked = turn.memory.conversation.asking(decision.question, decision.subject)
     memory = replace(turn.memory, conversation=asked, misses=0)
@@ -121,11 +151,26 @@ def triage(turn: Turn, *, answers: tuple[Line, ...] = ()) -> tuple[Reply, Memory
     if decision.disposition is None:
         return well(turn.writer, answers=answers), memory
     reasons = tuple(reason.id for reason in decision.reasons)
-    memory = replace(memory, told=reasons)
-    calls = decision.disposition > Disposition.SELF_CARE
-    if calls and reasons == turn.memory.told and not _tells(turn.said):
+    memory = replace(memory, told=reasons, verdict=decision.disposition.name)
+    if turn.is_news:
+        still = turn.memory.verdict == decision.disposition.name
+        return verdict(decision, turn.writer, answers=answers, still=still), memory
+    urgent = decision.disposition is Disposition.EMERGENCY
+    if urgent or (decision.disposition > Disposition.SELF_CARE and not _tells(turn.said)):
         return repeated(turn, answers=answers), memory
-    return verdict(decision, turn.writer, answers=answers), memory
+    return unchanged(decision, turn.writer, answers=answers), memory
+
+
+def with_open_question(reply: Reply, turn: Turn) -> tuple[Reply, Memory]:
+    """A reply to something else, with our open question after it; and what to remember."""
+    memory = replace(turn.memory, misses=0)
+    asked = turn.decision.question
+    if not asked or not (turn.asked_something or asked in BY_NAME):
+        return reply, memory
+    again = question(turn.decision, memory.conversation, turn.writer, now=turn.now)
+    asking = memory.conversation.asking(asked, turn.decision.subject)
+    reply = replace(reply, notes=(*reply.notes, Line(again.verdict)), choices=again.choices)
+    return reply, replace(memory, conversation=asking)
 
 
 def _repeats(decision: Decision) -> bool:
@@ -142,7 +187,7 @@ def _tells(said: Observation) -> bool:
 def begin_again(turn: Turn) -> tuple[Reply, Memory]:
     """The reply that begins anew, and an empty memory."""
     reply = turn.writer.plain("NONE", "smalltalk", "restart")
-    return replace(reply, data=dict(NOTHING)), Memory(heard=turn.now)
+    return replace(reply, data=dict(NOTHING)), Memory(heard=turn.now, last=turn.memory.last)
 
 
 NOTHING: Mapping[str, Any] = {

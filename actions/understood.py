@@ -6,7 +6,7 @@ from typing import Sequence
 
 from actions.writer import Writer
 from bot.triage.encounter import Encounter
-from bot.triage.findings import OTHER_COMPLAINT, Course, Finding, Presence, Severity
+from bot.triage.findings import Course, Finding, Presence, Severity
 
 SIGNS = {Presence.PRESENT: "+", Presence.ABSENT: "−", Presence.UNKNOWN: "?"}
 
@@ -15,19 +15,16 @@ Signed = tuple[tuple[str, str], ...]
 
 def understood(findings: Sequence[Finding], encounter: Encounter, writer: Writer) -> Signed:
     """Each finding, with how strong it is and how it goes; then the patient's risk factors."""
-    factors = writer.handbook.risk_factors
     risks = [
-        ("+" if risk in encounter.risk_factors else "?", factors[risk].name)
+        ("+" if risk in encounter.risk_factors else "?", writer.name(risk))
         for risk in sorted(encounter.risk_factors | encounter.possible_risks)
-        if risk in factors
     ]
     told = ((SIGNS[finding.presence], _as_told(finding, findings, writer)) for finding in findings)
     return (*told, *risks)
 
 
 def _as_told(finding: Finding, shown: Sequence[Finding], writer: Writer) -> str:
-    other = finding.symptom == OTHER_COMPLAINT
-    name = writer.say("complaint") if other else writer.handbook.name(finding.symptom)
+    name = writer.name(finding.symptom)
     details = []
     if finding.counts and finding.severity is not Severity.UNSTATED:
         details.append(writer.say("understood", finding.severity.name))

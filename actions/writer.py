@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Iterable, Mapping
 
 from bot.handbook.access import Clinic, Handbook
 from bot.parts import Reply
@@ -12,11 +12,15 @@ TO_THE_CLINIC = frozenset(d.name for d in (Disposition.CONTACT_PROVIDER, Disposi
 
 
 class Writer:
-    """Fills the handbook's wording with the clinic's details."""
+    """Fills the handbook's wording with the clinic's details.
 
-    def __init__(self, handbook: Handbook, clinic: Clinic) -> None:
+    `called` are findings as this patient called them, by id.
+    """
+
+    def __init__(self, handbook: Handbook, clinic: Clinic, called: Mapping[str, str] | None = None) -> None:
         self.handbook = handbook
         self.clinic = clinic
+        self.called = called or {}
         self._details = {
             "clinic": clinic.name,
             "phone": clinic.phone,
@@ -30,7 +34,11 @@ class Writer:
         text: Any = self.handbook.wording
         for key in path:
             text = text[key]
-        return str(text).format(**{**self._details, **values})
+        return self.fill(str(text), **values)
+
+    def fill(self, text: str, /, **values: object) -> str:
+        """A text with the clinic's details and `values`. Raises KeyError where it names anything else."""
+        return text.format(**{**self._details, **values})
 
     def plain(self, outcome: str, *path: str, **values: object) -> Reply:
         """A reply of one text. One that sends the patient to the clinic brings its number."""
@@ -39,4 +47,21 @@ class Writer:
 
     def choices(self, name: str) -> tuple[str, ...]:
         """The answers to offer."""
-        return tuple(self.say("choices", name).split("|"))
+        return self.several("choices", name)
+
+    def several(self, *path: str, **values: object) -> tuple[str, ...]:
+        """The texts under `path`, where several are written as one, with a bar in between."""
+        return tuple(self.say(*path, **values).split("|"))
+
+    def name(self, subject: str) -> str:
+        """A finding, risk factor, combination or procedure in the patient's words, else in the handbook's."""
+        book = self.handbook
+        combinations = {combination.id: combination for combination in book.combinations}
+        for records in (book.symptoms, book.red_flags, combinations, book.risk_factors, book.procedures):
+            if subject in records:
+                return self.called.get(subject) or str(records[subject].name)
+        return self.called.get(subject) or self.say("complaint")
+
+    def names(self, subjects: Iterable[str]) -> str:
+        """These subjects by name, joined by "and"."""
+        return " and ".join(dict.fromkeys(self.name(subject) for subject in subjects))

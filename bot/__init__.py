@@ -5,3 +5,5 @@ __version__ = "0.1.0"
 MAX_MESSAGE_CHARS = 2000
 # Signs the entities of our own extractors: the actions trust no others.
 EXTRACTOR = "Afterglow"
+# So many sentences that were told are remembered in a conversation, so that none is told twice.
+KEPT_SENTENCES = 150

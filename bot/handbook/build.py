@@ -7,6 +7,7 @@ from typing import Any, Mapping
 
 from bot.triage.disposition import Disposition
 from bot.triage.protocol import (
+    Act,
     Advice,
     Combination,
     Edition,
@@ -49,6 +50,7 @@ def build(data: Mapping[str, Any], symptoms: Mapping[str, Any]) -> Handbook:
         aftercare=_advices(data["aftercare"]),
         preparation=_advices(data["preparation"]),
         topics=_advices(data["topics"]),
+        acts={key: _act(key, row) for key, row in data["acts"].items()},
         care={key: Statement(key, row["text"], tuple(row["sources"])) for key, row in data["care"].items()},
         safety_net=tuple(
             SafetyNet(key, row["text"], Disposition[row["disposition"]], tuple(row["sources"]))
@@ -81,6 +83,7 @@ def _symptom(row: Mapping[str, Any]) -> Symptom:
         sources=tuple(sorted(with_figure or {f.source for f in figures})),
         care=tuple(row.get("care", ())),
         escalations=tuple(Escalation(**rule) for rule in row.get("escalations", ())),
+        called=tuple(row.get("called", ())),
     )
 
 
@@ -94,6 +97,7 @@ def _red_flag(flag_id: str, row: Mapping[str, Any]) -> RedFlag:
         explained_through_day=row.get("explained_through_day"),
         explained_sources=tuple(row.get("explained_sources", ())),
         stands_when_passed=row.get("stands_when_passed", False),
+        called=tuple(row.get("called", ())),
     )
 
 
@@ -120,6 +124,20 @@ def _advices(rows: Mapping[str, Any]) -> dict[str, Advice]:
         )
         for key, row in rows.items()
     }
+
+
+def _act(key: str, row: Mapping[str, Any]) -> Act:
+    return Act(
+        id=key,
+        says=row["says"],
+        sources=tuple(row["sources"]),
+        signs=tuple(row.get("signs", ())),
+        instructs=frozenset(Disposition[name] for name in row.get("instructs", ())),
+        repeats_from=Disposition[row.get("repeats_from", "CONTACT_PROVIDER_TODAY")],
+        talk=row.get("talk", False),
+        first=row.get("first", False),
+        shows=frozenset(row.get("shows", ())),
+    )
 
 
 def days(length: Mapping[str, int]) -> int:

@@ -9,13 +9,15 @@ from typing import Any, Collection, Iterable, Mapping
 from bot.handbook.build import build
 from bot.handbook.build import days as whole_days
 from bot.handbook.read import Fault, read_checked
+from bot.triage.disposition import Disposition
 from bot.triage.findings import OTHER_COMPLAINT
 from bot.triage.protocol import Handbook
 
 FILES = (
     "edition", "sources", "red_flags", "combinations", "modifiers", "risk_factors", "procedures",
-    "aftercare", "preparation", "topics", "care", "safety_net", "gate", "judge", "wording",
+    "aftercare", "preparation", "topics", "acts", "care", "safety_net", "gate", "judge", "wording",
 )  # fmt: skip
+_VERDICTS = {"none", *(disposition.name for disposition in Disposition)}
 
 
 class HandbookError(Exception):
@@ -65,6 +67,7 @@ def _cross_faults(data: Mapping[str, Any], symptoms: Mapping[str, Any], today: d
             yield Fault("judge.yml", "emergency", f"{sign} must be here where red_flags.yml says EMERGENCY")
     for symptom_id in sorted(set(symptoms) & set(data["red_flags"] or ())):
         yield Fault("red_flags.yml", symptom_id, "the id is a symptom's too")
+    yield from _act_faults(data["acts"] or {}, data["red_flags"])
     known = {*symptoms, *data["red_flags"], OTHER_COMPLAINT} if symptoms and data["red_flags"] else None
     for name, combination in (data["combinations"] or {}).items():
         for sign in [*combination["first"], *combination["second"]]:
@@ -73,6 +76,14 @@ def _cross_faults(data: Mapping[str, Any], symptoms: Mapping[str, Any], today: d
             where = {"file": "combinations.yml", "key": name}
             yield from _missing(named, known, "is not a finding", **where)
             yield from _missing(risks, data["risk_factors"], "is not in risk_factors.yml", **where)
+
+
+def _act_faults(acts: Mapping[str, Any], red_flags: Collection[str] | None) -> Iterable[Fault]:
+    for name, act in acts.items():
+        where = {"file": "acts.yml", "key": name}
+        yield from _missing(act.get("signs", ()), red_flags, "is not in red_flags.yml", **where)
+        if "any" not in act["says"] and not set(act["says"]) >= _VERDICTS:
+            yield Fault("acts.yml", name, "has neither a text for every verdict nor one for any")
 
 
 def _missing(

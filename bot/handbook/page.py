@@ -24,6 +24,9 @@ def page(book: Handbook) -> str:
         _table("Before the procedure", ("topic", "wait", "answer", "sources"), _advice(book.preparation)),
         _table("The procedure itself", ("topic", "wait", "answer", "sources"), _advice(book.topics)),
         _table(
+            "Replies to what is said around a verdict", ("act", "verdict", "text", "sources"), _acts(book)
+        ),
+        _table(
             "Care advice", ("advice", "sources"), ((c.text, _cite(c.sources)) for c in book.care.values())
         ),
         _table("Sources", ("id", "title", "kind", "where", "note"), _sources(book)),
@@ -142,6 +145,12 @@ def _advice(advice: Mapping[str, Advice]) -> Iterable[Iterable[str]]:
     for one in advice.values():
         wait = "" if one.wait_days is None else f"{one.wait_days} days"
         yield one.name, wait, " ".join(filter(None, (one.answer, one.differs))), _cite(one.sources)
+
+
+def _acts(book: Handbook) -> Iterable[Iterable[str]]:
+    for act in book.acts.values():
+        for verdict, text in act.says.items():
+            yield act.id.removeprefix("act_").replace("_", " "), verdict, text, _cite(act.sources)
 
 
 def _sources(book: Handbook) -> Iterable[Iterable[str]]:

@@ -10,6 +10,11 @@ FALLBACK = "nlu_fallback"
 # Below this the classifier is guessing.
 MIN_CONFIDENCE = 0.4
 MIN_INFERENCE = 0.55
+# What is about this chat or the clinic, and about nobody's skin.
+_CHATTER = (
+    "greet", "goodbye", "thanks", "ask_human", "ask_bot", "act_again", "act_callback", "act_identity",
+    "act_photo", "act_privacy", "act_real_person", "act_shorter",
+)  # fmt: skip
 # What a message with unknown words must reach to be taken for small talk.
 MIN_CERTAINTY = 0.75
 # What a question with unknown words must reach to be one about the procedure or its aftercare.
@@ -17,6 +22,12 @@ MIN_QUESTION = 0.85
 _SMALLTALK = ("greet", "goodbye", "thanks", "affirm", "deny", "dont_know", "give_time", "correct")
 _QUESTIONS = ("ask_aftercare", "ask_preparation", "ask_procedure")
 _ASKING = (*_QUESTIONS, "ask_why", "ask_human", "ask_bot")
+# Conversation acts ("do I really have to call?"). None of them says anything of a finding.
+ACT = "act_"
+# What an act must reach beside unknown words.
+MIN_ACT = 0.55
+# What it must reach beside something else that the message may be about.
+MIN_SURE_ACT = 0.9
 
 
 def belief(guess: str, confidence: float) -> str:
@@ -29,7 +40,7 @@ def belief(guess: str, confidence: float) -> str:
 
 def is_small_talk(guess: str, confidence: float) -> bool:
     """True where the classifier is sure of a message that is about nobody's skin."""
-    return confidence >= MIN_CERTAINTY and guess in ("greet", "goodbye", "thanks", "ask_human", "ask_bot")
+    return confidence >= MIN_CERTAINTY and guess in _CHATTER
 
 
 def settle(said: Understanding, guess: str, confidence: float, *, kind: str = "") -> str:
@@ -58,6 +69,8 @@ def _settled(said: Understanding, guess: str, confidence: float) -> str:
     if stray and not warned and belief(guess, confidence) == OUT_OF_SCOPE:
         return OUT_OF_SCOPE
     if stray and guess in _QUESTIONS and confidence >= MIN_QUESTION:
+        return guess
+    if guess.startswith(ACT) and confidence >= _needed(said, stray=stray):
         return guess
     if said.supposed:
         return guess if guess in _QUESTIONS and sure else "ask_procedure"
@@ -94,6 +107,16 @@ def _settled(said: Understanding, guess: str, confidence: float) -> str:
     if guess.startswith("report_") and confidence < MIN_INFERENCE:
         return FALLBACK
     return guess if sure else FALLBACK
+
+
+def _needed(said: Understanding, *, stray: bool) -> float:
+    """What a conversation act must reach: more beside a day, and beside what has an answer of its own."""
+    told_day = said.stated and bool(said.procedure_times) and not said.asks
+    if said.supposed or said.activities or said.preparation or said.vague or told_day:
+        return MIN_SURE_ACT
+    if said.topics:
+        return MIN_CERTAINTY
+    return MIN_ACT if stray else MIN_CONFIDENCE
 
 
 def _question(said: Understanding, guess: str, *, sure: bool) -> str:

@@ -80,6 +80,7 @@ def assemble(
         course=scene.course,
         unknown=unknown,
         unexplained=tuple(unexplained_words(text.doc, lexicon, named)),
+        called=tuple((said.mention.id, _words(said, text)) for said in there if said.mention.is_finding),
         symptoms=tuple(sorted({mention.id for mention in named if mention.kind == "symptom"})),
         anchored=tied,
         asks=_asks(text.norms, lexicon),
@@ -177,6 +178,12 @@ def _without_repeats(told: Sequence[Asserted], text: Text, lexicon: Lexicon) -> 
         if not (unless_elsewhere and elsewhere)
     }
     return [said for said in told if not (said.is_there and said.mention.id in repeats)]
+
+
+def _words(said: Asserted, text: Text) -> str:
+    """The words that name a finding, from the first to the last, in small letters."""
+    tokens = said.mention.tokens
+    return text.doc[min(tokens) : max(tokens) + 1].text.lower()
 
 
 def _evidence(said: Asserted, times: Times) -> Evidence:

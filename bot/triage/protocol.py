@@ -58,6 +58,7 @@ class Symptom:
 
     `expected_through_day` is the last whole day on which the symptom is expected (day 0 is the
     procedure's day); None where no source gives a length, and then `without_window` applies.
+    `called` are other names for it, which a reply takes over from a patient.
     """
 
     id: str
@@ -68,11 +69,13 @@ class Symptom:
     sources: tuple[str, ...]
     care: tuple[str, ...] = ()
     escalations: tuple[Escalation, ...] = ()
+    called: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class RedFlag:
-    """A warning sign. `explained_through_day` is the last day on which it has a harmless cause."""
+    """A warning sign. `explained_through_day` is the last day on which it has a harmless cause. `called`
+    are other names for it, which a reply takes over from a patient."""
 
     id: str
     name: str
@@ -82,6 +85,7 @@ class RedFlag:
     explained_through_day: int | None = None
     explained_sources: tuple[str, ...] = ()
     stands_when_passed: bool = False
+    called: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,28 @@ class Advice:
 
 
 @dataclass(frozen=True)
+class Act:
+    """What is replied to a conversation act, such as "do I really have to call?".
+
+    `says` holds a text for each verdict that may stand, by its name, beside "none" and "any"; "…_signs"
+    is for where one of `signs` was told. `instructs` are the verdicts whose instruction the text itself
+    repeats; from `repeats_from` on it follows after any other text. `talk` is about the chat or a feeling.
+    `first` texts come before all facts. `shows` names what is shown beneath:
+    "safety_net", "verdict" or "question".
+    """
+
+    id: str
+    says: Mapping[str, str]
+    sources: tuple[str, ...]
+    signs: tuple[str, ...] = ()
+    instructs: frozenset[Disposition] = frozenset()
+    repeats_from: Disposition = Disposition.CONTACT_PROVIDER_TODAY
+    talk: bool = False
+    first: bool = False
+    shows: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Statement:
     """One sentence of care advice."""
 
@@ -197,6 +223,7 @@ class Handbook:
     aftercare: Mapping[str, Advice]
     preparation: Mapping[str, Advice]
     topics: Mapping[str, Advice]
+    acts: Mapping[str, Act]
     care: Mapping[str, Statement]
     safety_net: tuple[SafetyNet, ...]
     gate: Mapping[str, str]

@@ -23,8 +23,8 @@ class Understanding:
     it, `updates` that they tell of a later day; `bare_time` is a number alone. `flags` are the
     categories of the whole-message cues that it holds. `unknown` are the words that nothing explains,
     `unexplained` those of them that are said of the body. `symptoms` are the ids of symptoms that it
-    names. `answers` is the yes or no that the message begins with. `wordless` messages hold no word
-    and no figure.
+    names, `called` the findings that are there, with the words that name them. `answers` is the yes or
+    no that the message begins with. `wordless` messages hold no word and no figure.
     """
 
     evidence: tuple[Evidence, ...] = ()
@@ -45,6 +45,7 @@ class Understanding:
     unknown: tuple[str, ...] = ()
     unexplained: tuple[str, ...] = ()
     symptoms: tuple[str, ...] = ()
+    called: tuple[tuple[str, str], ...] = ()
     anchored: bool = False
     asks: bool = False
     answers: bool | None = None
@@ -94,6 +95,7 @@ _READ: Mapping[str, Any] = {
     "possible": _all_evidence,
     "risks": _all_evidence,
     "procedure_times": lambda rows: tuple(TimeExpression.from_dict(row) for row in rows),
+    "called": lambda rows: tuple((finding, words) for finding, words in rows),
     "bare_time": TimeExpression.from_dict,
     "severity": lambda name: Severity[name],
     "course": lambda name: Course[name],

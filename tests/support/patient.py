@@ -16,6 +16,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.advise import ActionAdvise
 from actions.contact import ActionContact
+from actions.converse import ActionConverse
 from actions.explain import ActionExplain
 from actions.fallback import ActionFallback
 from actions.memory import SLOT
@@ -37,6 +38,7 @@ ACTIONS: dict[str, Action] = {
     for action in (
         ActionAdvise(),
         ActionContact(),
+        ActionConverse(),
         ActionExplain(),
         ActionFallback(),
         ActionSmalltalk(),

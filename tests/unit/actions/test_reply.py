@@ -145,9 +145,10 @@ def test_a_verdict_says_what_was_understood_and_which_day_was_used(
 ) -> None:
     reply = verdict(decision, writer)
     signs = {"PRESENT": "+", "ABSENT": "−", "UNKNOWN": "?"}
-    told = [signs[finding.presence.value] for finding in decision.findings]
-
-    assert [sign for sign, _ in reply.understood][: len(told)] == told
+    encounter = decision.encounter
+    risks = ["+" for _ in encounter.risk_factors] + ["?" for _ in encounter.possible_risks]
+    expected = [*(signs[f.presence.value] for f in decision.findings), *risks]
+    assert [sign for sign, _ in reply.understood] == expected
     assert all(f"{sign} {name}" in as_text(reply) for sign, name in reply.understood)
     assert bool(reply.day_hint) == (decision.encounter.elapsed is not None)
     assert reply.day in as_text(reply)

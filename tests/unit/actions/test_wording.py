@@ -15,8 +15,11 @@ from typing import Any
 
 import pytest
 
+from actions.acts import act_reply
+from actions.memory import Memory
 from actions.question import question
 from actions.reply import reason_line, verdict
+from actions.turn import Turn
 from actions.writer import Writer
 from bot.settings import ROOT, Clinic
 from bot.triage.conversation import Conversation
@@ -75,6 +78,10 @@ def everything_said(handbook: Handbook) -> None:
         decision = decide(case.encounter, handbook)
         if decision.disposition is not None:
             verdict(decision, writer)
+            verdict(decision, writer, still=True)
+        turn = Turn(Observation(), {}, Memory(), decision, NOW, writer)
+        for act in handbook.acts.values():
+            act_reply(act, turn)
         for reason in decision.reasons:
             reason_line(reason, decision, writer)
         for failures in ({}, {q.value: 1 for q in Question}):
@@ -106,7 +113,7 @@ def everything_said(handbook: Handbook) -> None:
     for start in starts:
         for intent in rules():
             patient = Patient()
-            for message in (*start, parsed(intent), parsed(intent)):
+            for message in (*start, *[parsed(intent)] * 3):
                 patient.says(message)
 
 

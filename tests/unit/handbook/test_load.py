@@ -215,8 +215,12 @@ BETWEEN_FILES: dict[str, tuple[Change, tuple[str, str, str]]] = {
         ("redness.yml", "id", "swelling is not the file's name"),
     ),
     "a red flag that is a symptom too": (
-        ("red_flags.yml", "pus: {", "redness: {"),
+        ("red_flags.yml", "eye_swollen_shut: {", "redness: {"),
         ("red_flags.yml", "redness", "the id is a symptom's too"),
+    ),
+    "an act with a sign that does not exist": (
+        ("acts.yml", "signs: [pus, hot_skin,", "signs: [pus, hot_soup,"),
+        ("acts.yml", "act_infection", "hot_soup is not in red_flags.yml"),
     ),
     "a combination of a finding that does not exist": (
         ("combinations.yml", "finding: lip_swelling", "finding: lip_service"),
