@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from typing import Mapping
@@ -49,8 +50,17 @@ def zone(environment: Mapping[str, str] = os.environ) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+# The number in a text that is called: the first, as the page's button takes it.
+NUMBER = re.compile(r"\+?\d[\d\s().-]*")
+# Fewest digits of a number that can be called. France has emergency numbers of two; no number of
+# the world has more than 15 (ITU-T E.164).
+_FEWEST_DIGITS: Mapping[str, int] = {"phone": 4, "emergency_number": 2}
+_MOST_DIGITS = 15
+
+
 def clinic(environment: Mapping[str, str] = os.environ) -> Clinic:
-    """The clinic's details. Raises SettingsError on an empty or multi-line value."""
+    """The clinic's details. Raises SettingsError on an empty or multi-line value, and on a number
+    that cannot be called."""
     values: dict[str, str] = {}
     for detail in fields(Clinic):
         variable = detail.name.upper()
@@ -61,4 +71,14 @@ def clinic(environment: Mapping[str, str] = os.environ) -> Clinic:
         if not value.strip() or len(value) > 200 or not value.isprintable():
             raise SettingsError(f"{name} must be one line of 1 to 200 printable characters")
         values[detail.name] = value.strip()
+        if detail.name in _FEWEST_DIGITS and not _callable(value, fewest=_FEWEST_DIGITS[detail.name]):
+            raise SettingsError(
+                f"{name} must hold a number that can be called, such as 020 7946 0000 or 112, not {value!r}"
+            )
     return Clinic(**values)
+
+
+def _callable(text: str, *, fewest: int) -> bool:
+    found = NUMBER.search(text)
+    digits = re.sub(r"\D", "", found.group()) if found else ""
+    return fewest <= len(digits) <= _MOST_DIGITS

@@ -176,6 +176,7 @@ class Edition:
     reviewer: str
     review_due: date
     note: str
+    approved_on: date | None = None
 
 
 @dataclass(frozen=True)
