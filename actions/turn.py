@@ -13,6 +13,7 @@ from rasa_sdk import Action
 
 from actions.memory import PARTS, Memory, clock, event, metadata, recall
 from actions.observe import observe, understanding
+from actions.opening import asks_when_open, when_open, while_closed
 from actions.question import question
 from actions.reply import verdict, well
 from actions.writer import Writer
@@ -31,7 +32,8 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Turn:
-    """One message in its conversation. `decision` already counts the message in."""
+    """One message in its conversation. `decision` already counts the message in. `asks_opening`: it asks
+    when the clinic is open."""
 
     said: Observation
     message: Mapping[str, Any]
@@ -39,11 +41,17 @@ class Turn:
     decision: Decision
     now: datetime
     writer: Writer
+    asks_opening: bool = False
 
     @cached_property
     def understanding(self) -> Understanding:
         """What our components read in the message."""
         return understanding(self.message)
+
+    @property
+    def text(self) -> str:
+        """What the patient wrote."""
+        return self.message.get("text") or ""
 
     @property
     def intent(self) -> str:
@@ -75,6 +83,7 @@ class TurnAction(Action, ABC):
             memory = recall(tracker)
             turn = hear(tracker, memory)
             reply, memory = self._answer(turn)
+            reply = _while_closed(reply, turn)
             reply = replace(reply, data={**_facts(turn), **reply.data})
         except Exception as error:  # the last line of defence: silence is worse than any reply
             logger.error("%s failed: %s", self.name(), origin(error))
@@ -88,8 +97,8 @@ class TurnAction(Action, ABC):
             if turn.said.agrees:
                 return begin_again(turn)
             turn = replace(turn, memory=replace(turn.memory, starting_over=False))
-        if len(turn.message.get("text") or "") <= MAX_MESSAGE_CHARS:
-            return self.reply(turn)
+        if len(turn.text) <= MAX_MESSAGE_CHARS:
+            return _opening(turn) if turn.asks_opening else self.reply(turn)
         # All of it was read, but nobody is reassured on a text of which much may have been missed.
         if (turn.decision.standing or 0) > Disposition.SELF_CARE:
             return triage(turn)
@@ -103,11 +112,29 @@ def hear(tracker: Any, memory: Memory) -> Turn:
     memory = memory.at(now, book.red_flags)
     before = memory.conversation
     in_triage = before.pending is not None or bool(before.findings)
-    said = observe(message, book, in_triage=in_triage)
+    said, writer = observe(message, book, in_triage=in_triage), Writer(book, clinic_details())
+    # "Are you open on Saturday?" dates no procedure, and answers no question of ours.
+    opening = not (said.evidence or said.risks) and asks_when_open(message.get("text") or "", writer)
+    if opening:
+        said = Observation(aside=True)
     conversation = before.absorb(said, now, signs=book.red_flags)
     decision = decide(conversation.encounter(now), book)
-    heard = memory.with_conversation(conversation)
-    return Turn(said, message, heard, decision, now, Writer(book, clinic_details()))
+    return Turn(said, message, memory.with_conversation(conversation), decision, now, writer, opening)
+
+
+def _opening(turn: Turn) -> tuple[Reply, Memory]:
+    """When the clinic is open, and how to reach it."""
+    first, *more = when_open(turn.text, turn.writer, now=turn.now)
+    notes = (*more, Line(turn.writer.say("opening", "call")))
+    reply = Reply("INFO", first.text, notes=notes, phone=turn.writer.clinic.phone)
+    return with_urgent_verdict(reply, turn), replace(turn.memory, misses=0)
+
+
+def _while_closed(reply: Reply, turn: Turn) -> Reply:
+    """A reply that sends the patient to the clinic today also says what to do while it is closed."""
+    if reply.outcome != Disposition.CONTACT_PROVIDER_TODAY.name:
+        return reply
+    return replace(reply, notes=(*while_closed(turn.writer, now=turn.now), *reply.notes))
 
 
 def triage(turn: Turn, *, answers: tuple[Line, ...] = ()) -> tuple[Reply, Memory]:

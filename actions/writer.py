@@ -23,6 +23,7 @@ class Writer:
             "hours": clinic.hours,
             "emergency_number": clinic.emergency_number,
             "crisis_line": clinic.crisis_line,
+            "out_of_hours": clinic.out_of_hours,
         }
 
     def say(self, *path: str, **values: object) -> str:

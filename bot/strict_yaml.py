@@ -68,7 +68,7 @@ _ADVICE: Sequence[tuple[str, str, bool]] = (
     ("another document", "take out the line with ---", False),
     (_KEY_NO_TEXT, "a text that begins with { or [ needs quotes", False),
     ("alias", _SIGNS, False),
-    ("cannot start", _SIGNS, False),
+    ("cannot start", f"indent with spaces, not with tabs; {_SIGNS}", False),
     ("directive", _SIGNS, False),
     ("tag", _SIGNS, False),
     ("alphabetical", _SIGNS, False),

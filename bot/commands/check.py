@@ -19,6 +19,7 @@ from bot.settings import (
     Paths,
     SettingsError,
     clinic,
+    hours_notice,
     keep_days,
     paths,
     refuse_unknown,
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     faults += _language_faults(where, known)
     faults += _settings_faults()
     faults += _training_faults()
-    for line in [*warnings, *unset()]:
+    for line in [*warnings, *unset(), *hours_notice()]:
         say(f"Note: {line}")
     if faults:
         raise UserError("\n" + "\n".join(faults))

@@ -39,9 +39,9 @@ def notices() -> list[str]:
     """What people must know who start the bot, a line each: what is not set, and who approved it."""
     from bot.handbook.access import handbook
     from bot.handbook.notices import notices as of_handbook
-    from bot.settings import unset
+    from bot.settings import hours_notice, unset
 
-    return [*of_handbook(handbook().edition, today=date.today()), *unset()]
+    return [*of_handbook(handbook().edition, today=date.today()), *unset(), *hours_notice()]
 
 
 def ready_model(*, force: bool = False) -> Path:

@@ -56,6 +56,7 @@ def build(data: Mapping[str, Any], symptoms: Mapping[str, Any]) -> Handbook:
         gate=data["gate"],
         bands=data["judge"]["bands"],
         wording=data["wording"],
+        opening=data["opening"],
     )
 
 

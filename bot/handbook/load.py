@@ -17,7 +17,7 @@ from bot.triage.protocol import Handbook
 
 FILES = (
     "edition", "sources", "red_flags", "combinations", "modifiers", "risk_factors", "procedures",
-    "aftercare", "preparation", "topics", "care", "safety_net", "gate", "judge", "wording",
+    "aftercare", "preparation", "topics", "care", "safety_net", "gate", "judge", "opening", "wording",
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from bot.strict_yaml import read_yaml
 CONTRACT = Path(__file__).with_name("texts.yml")
 SHIPPED = ROOT / "data" / "handbook" / "wording.yml"
 # The clinic's details: any text may name them.
-DETAILS = ("clinic", "phone", "hours", "emergency_number", "crisis_line")
+DETAILS = ("clinic", "phone", "hours", "emergency_number", "crisis_line", "out_of_hours")
 _HEAD = "# Made by `make docs` from data/handbook/wording.yml: what is filled in to each text. Do not edit.\n"
 
 Path_ = tuple[str, ...]

@@ -7,7 +7,8 @@ from typing import Mapping
 
 from bot.settings import names
 from bot.settings.chat import WEB_HELP, Web, web
-from bot.settings.details import CLINIC_HELP, NUMBER, Clinic, clinic, zone
+from bot.settings.details import CLINIC_HELP, NUMBER, Clinic, clinic, hours, hours_notice, zone
+from bot.settings.hours import Hours
 from bot.settings.messaging import (
     MESSAGING_HELP,
     MESSAGING_NEEDS,
@@ -30,12 +31,15 @@ __all__ = [
     "PREFIX",
     "ROOT",
     "Clinic",
+    "Hours",
     "Paths",
     "SettingsError",
     "TelegramSettings",
     "TwilioSettings",
     "Web",
     "clinic",
+    "hours",
+    "hours_notice",
     "keep_days",
     "missing",
     "paths",

@@ -15,6 +15,7 @@ _NEEDED: Mapping[str, str] = {
     "CLINIC_PHONE": Clinic.phone,
     "CLINIC_HOURS": Clinic.hours,
     "EMERGENCY_NUMBER": Clinic.emergency_number,
+    "OUT_OF_HOURS": Clinic.out_of_hours,
 }
 
 
@@ -27,7 +28,7 @@ def refuse_unknown(known: Iterable[str], environment: Mapping[str, str]) -> None
     faults = []
     for name in sorted(set(environment) - set(names)):
         if name.startswith(PREFIX):
-            near = get_close_matches(name, names, n=1, cutoff=0)
+            near = get_close_matches(name.upper(), names, n=1, cutoff=0)
             faults.append(f"{name} is no setting. The nearest is {near[0]}. Rename it, or unset it")
     if faults:
         raise SettingsError("; ".join(faults))

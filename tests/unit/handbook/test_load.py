@@ -254,7 +254,7 @@ BETWEEN_FILES: dict[str, tuple[Change, tuple[str, str, str]]] = {
     ),
     "a name that is not filled in": (
         ("wording.yml", 'contact {clinic} today: {phone}."', 'contact {clinic} today: {phon}."'),
-        ("wording.yml", "verdict › CONTACT_PROVIDER_TODAY", "{phon} is not filled in here: did you mean {phone"),
+        ("wording.yml", "verdict › CONTACT_PROVIDER_TODAY", "{phon} is not filled in here: did you mean"),
     ),
     "a name that is filled in to another text only": (
         ("wording.yml", 'time: "When was your procedure?"', 'time: "When was {name}?"'),
