@@ -11,6 +11,7 @@ from typing import Any, Mapping
 
 from rasa_sdk import Action
 
+from actions.foreign import english_only, foreign_signs, in_both, language
 from actions.memory import PARTS, Memory, clock, event, metadata, recall
 from actions.observe import observe, understanding
 from actions.opening import asks_when_open, when_open, while_closed
@@ -19,6 +20,7 @@ from actions.reply import verdict, well
 from actions.writer import Writer
 from bot import MAX_MESSAGE_CHARS
 from bot.handbook.access import Clinic, clinic_details, clinic_zone, handbook
+from bot.languages.access import Language
 from bot.parts import Line, Reply
 from bot.tracing import origin
 from bot.triage.decide import Decision, decide
@@ -33,7 +35,8 @@ logger = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class Turn:
     """One message in its conversation. `decision` already counts the message in. `asks_opening`: it asks
-    when the clinic is open."""
+    when the clinic is open. `language` is the message's, where it is not English; `foreign_sign`: it names
+    an emergency in a language that is not English."""
 
     said: Observation
     message: Mapping[str, Any]
@@ -42,6 +45,8 @@ class Turn:
     now: datetime
     writer: Writer
     asks_opening: bool = False
+    language: Language | None = None
+    foreign_sign: bool = False
 
     @cached_property
     def understanding(self) -> Understanding:
@@ -85,6 +90,8 @@ class TurnAction(Action, ABC):
             reply, memory = self._answer(turn)
             reply = _while_closed(reply, turn)
             reply = replace(reply, data={**_facts(turn), **reply.data})
+            if turn.language and reply.outcome == Disposition.EMERGENCY.name:
+                reply = in_both(reply, turn.language, turn.writer)
         except Exception as error:  # the last line of defence: silence is worse than any reply
             logger.error("%s failed: %s", self.name(), origin(error))
             reply = safe_reply()
@@ -98,7 +105,7 @@ class TurnAction(Action, ABC):
                 return begin_again(turn)
             turn = replace(turn, memory=replace(turn.memory, starting_over=False))
         if len(turn.text) <= MAX_MESSAGE_CHARS:
-            return _opening(turn) if turn.asks_opening else self.reply(turn)
+            return _otherwise(turn) or self.reply(turn)
         # All of it was read, but nobody is reassured on a text of which much may have been missed.
         if (turn.decision.standing or 0) > Disposition.SELF_CARE:
             return triage(turn)
@@ -114,12 +121,27 @@ def hear(tracker: Any, memory: Memory) -> Turn:
     in_triage = before.pending is not None or bool(before.findings)
     said, writer = observe(message, book, in_triage=in_triage), Writer(book, clinic_details())
     # "Are you open on Saturday?" dates no procedure, and answers no question of ours.
-    opening = not (said.evidence or said.risks) and asks_when_open(message.get("text") or "", writer)
-    if opening:
+    text = message.get("text") or ""
+    opening = not (said.evidence or said.risks) and asks_when_open(text, writer)
+    spoken, signs = language(text, understanding(message)), foreign_signs(text)
+    if opening or spoken:
         said = Observation(aside=True)
+    said = replace(said, evidence=(*said.evidence, *signs), aside=said.aside and not signs)
     conversation = before.absorb(said, now, signs=book.red_flags)
     decision = decide(conversation.encounter(now), book)
-    return Turn(said, message, memory.with_conversation(conversation), decision, now, writer, opening)
+    heard = memory.with_conversation(conversation)
+    return Turn(said, message, heard, decision, now, writer, opening, spoken, bool(signs))
+
+
+def _otherwise(turn: Turn) -> tuple[Reply, Memory] | None:
+    """The reply to what needs no action of its own: an emergency in another language, another language, a
+    question about opening hours."""
+    if turn.foreign_sign:
+        return triage(turn)
+    if turn.language:
+        reply = english_only(turn.language, turn.writer, standing=turn.decision.standing)
+        return with_urgent_verdict(reply, turn), turn.memory
+    return _opening(turn) if turn.asks_opening else None
 
 
 def _opening(turn: Turn) -> tuple[Reply, Memory]:

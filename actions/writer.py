@@ -31,7 +31,11 @@ class Writer:
         text: Any = self.handbook.wording
         for key in path:
             text = text[key]
-        return str(text).format(**{**self._details, **values})
+        return self.fill(str(text), **values)
+
+    def fill(self, text: str, **values: object) -> str:
+        """A text of the handbook or of a language with the clinic's details and `values` in it."""
+        return text.format(**{**self._details, **values})
 
     def plain(self, outcome: str, *path: str, **values: object) -> Reply:
         """A reply of one text. One that sends the patient to the clinic brings its number."""

@@ -11,6 +11,8 @@ from bot.commands.setup import say
 from bot.evaluation.duplicates import near_duplicates
 from bot.handbook.load import HandbookError, load_handbook
 from bot.handbook.notices import notices
+from bot.languages.access import unchecked
+from bot.languages.load import LanguageError, load_languages
 from bot.nlu.faults import LexiconError
 from bot.nlu.judge import read_judge
 from bot.nlu.learned.corpus import read_conversations
@@ -69,6 +71,14 @@ def _language_faults(where: Paths, known: Collection[str]) -> list[str]:
     """What is wrong with the lexicon, the judge and the corpus; `known` are the handbook's ids, empty
     where it cannot be read."""
     faults: list[str] = []
+    try:
+        known_languages = load_languages(where.languages)
+        said = sum(bool(one.texts) for one in known_languages.values())
+        say(f"languages beside English: {said}")
+        for line in unchecked(known_languages):
+            say(f"Note: {line}")
+    except LanguageError as error:
+        faults.append(f"data/languages › {error}")
     try:
         load_lexicon(where.lexicon)
         read_judge(where.judge)

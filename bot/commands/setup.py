@@ -22,6 +22,8 @@ def check_knowledge() -> None:
     """Raises UserError with every fault of the handbook or the settings."""
     from bot.handbook.access import clinic_details, clinic_zone, handbook
     from bot.handbook.load import HandbookError
+    from bot.languages.access import languages
+    from bot.languages.load import LanguageError
     from bot.settings import SettingsError, refuse_unknown
 
     try:
@@ -29,6 +31,9 @@ def check_knowledge() -> None:
         clinic_details()
         clinic_zone()
         handbook()
+        languages()
+    except LanguageError as error:
+        raise UserError(f"data/languages cannot be used: {error}") from error
     except HandbookError as error:
         raise UserError(f"the handbook cannot be used:\n{error}") from error
     except SettingsError as error:
@@ -39,9 +44,11 @@ def notices() -> list[str]:
     """What people must know who start the bot, a line each: what is not set, and who approved it."""
     from bot.handbook.access import handbook
     from bot.handbook.notices import notices as of_handbook
+    from bot.languages.access import languages, unchecked
     from bot.settings import hours_notice, unset
 
-    return [*of_handbook(handbook().edition, today=date.today()), *unset(), *hours_notice()]
+    of_edition = of_handbook(handbook().edition, today=date.today())
+    return [*of_edition, *unchecked(languages()), *unset(), *hours_notice()]
 
 
 def ready_model(*, force: bool = False) -> Path:

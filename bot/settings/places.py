@@ -20,6 +20,7 @@ class Paths:
     lexicon: Path
     messages: Path
     judge: Path
+    languages: Path
     models: Path
     database: Path
 
@@ -34,6 +35,7 @@ def paths(environment: Mapping[str, str] = os.environ) -> Paths:
         lexicon=ROOT / "data" / "lexicon",
         messages=ROOT / "data" / "messages",
         judge=ROOT / "data" / "handbook" / "judge.yml",
+        languages=ROOT / "data" / "languages",
         models=Path(models),
         database=Path(database),
     )

@@ -1,0 +1,57 @@
+"""A message in another language: its warning signs, and the reply in its language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.writer import Writer
+from bot.languages.access import Language, languages
+from bot.languages.reading import language_of, signs_of
+from bot.parts import Line, Reply
+from bot.triage.disposition import Disposition
+from bot.triage.evidence import Certainty, Evidence
+from bot.triage.understanding import Understanding
+
+_SELF_HARM = "self_harm"
+
+
+def language(text: str, said: Understanding) -> Language | None:
+    """The message's language where it is not English. Whatever our reader knows in it, is English."""
+    known = [*said.evidence, *said.risks]
+    if any(one.certainty is not Certainty.SUSPECTED for one in known):
+        return None
+    timed = said.procedure_times or said.bare_time
+    if timed or said.procedures or said.activities or said.preparation or said.topics:
+        return None
+    return language_of(text, languages())
+
+
+def foreign_signs(text: str) -> tuple[Evidence, ...]:
+    """The emergency signs that the message names in any language but English."""
+    return tuple(Evidence(flag) for flag in signs_of(text, languages()))
+
+
+def english_only(spoken: Language, writer: Writer, *, standing: Disposition | None) -> Reply:
+    """That English alone is read, whom to call and when; first of all an urgent verdict that stands."""
+    notes = ["contact", "call_when"]
+    if standing is Disposition.CONTACT_PROVIDER_TODAY:
+        notes.insert(0, "today")
+    return Reply(
+        "INFO",
+        writer.fill(spoken.texts["english_only"]),
+        notes=tuple(Line(writer.fill(spoken.texts[key])) for key in notes),
+        phone=writer.clinic.phone,
+        data={"language": spoken.code},
+    )
+
+
+def in_both(reply: Reply, spoken: Language, writer: Writer) -> Reply:
+    """The reply of an emergency, and before it the same in the patient's language."""
+    harm = any(finding["symptom"] == _SELF_HARM for finding in reply.data.get("findings", ()))
+    notes = [writer.fill(spoken.texts[key]) for key in ("stay", *(("self_harm",) if harm else ()))]
+    return replace(
+        reply,
+        verdict=writer.fill(spoken.texts["emergency"]),
+        notes=(*(Line(note) for note in notes), Line(reply.verdict), *reply.notes),
+        data={**reply.data, "language": spoken.code},
+    )
