@@ -123,14 +123,15 @@ def hear(tracker: Any, memory: Memory) -> Turn:
     # "Are you open on Saturday?" dates no procedure, and answers no question of ours.
     text = message.get("text") or ""
     opening = not (said.evidence or said.risks) and asks_when_open(text, writer)
-    spoken, signs = language(text, understanding(message)), foreign_signs(text)
+    signs, sign_language = foreign_signs(text)
+    spoken = language(text, understanding(message), book)
     if opening or spoken:
         said = Observation(aside=True)
     said = replace(said, evidence=(*said.evidence, *signs), aside=said.aside and not signs)
     conversation = before.absorb(said, now, signs=book.red_flags)
     decision = decide(conversation.encounter(now), book)
     heard = memory.with_conversation(conversation)
-    return Turn(said, message, heard, decision, now, writer, opening, spoken, bool(signs))
+    return Turn(said, message, heard, decision, now, writer, opening, spoken or sign_language, bool(signs))
 
 
 def _otherwise(turn: Turn) -> tuple[Reply, Memory] | None:

@@ -25,6 +25,8 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
 }
 # Letters that Unicode does not take apart, and the apostrophe of phones.
 _PLAINER = (("ı", "i"), ("ł", "l"), ("ß", "ss"), ("’", "'"))
+# Scripts in which a word begins and ends where \b of a regular expression says.
+_SPACED = ("LATIN", "CYRILLIC")
 _KEYS = {"language", "script", "checked_by", "texts", "signs", "not", "words", "alone"}
 UNCHECKED = "nobody yet"
 
@@ -101,8 +103,8 @@ def _language(path: Path) -> Language:
         script=script,
         checked_by=row.get("checked_by", UNCHECKED),
         texts=texts,
-        signs={flag: _pattern(phrases, path) for flag, phrases in row.get("signs", {}).items()},
-        denied=_pattern(row["not"], path) if row.get("not") else None,
+        signs={flag: _pattern(phrases, script, path) for flag, phrases in row.get("signs", {}).items()},
+        denied=_pattern(row["not"], script, path) if row.get("not") else None,
         words=_folded(row.get("words", ())),
         alone=_folded(row.get("alone", ())),
     )
@@ -122,15 +124,15 @@ def _folded(texts: Collection[str]) -> frozenset[str]:
     return frozenset(fold(text) for text in texts)
 
 
-def _pattern(phrases: Sequence[str], path: Path) -> re.Pattern[str]:
+def _pattern(phrases: Sequence[str], script: str, path: Path) -> re.Pattern[str]:
     """A word with * goes on, .. is up to three words, (a|b) is one of them."""
     try:
-        return re.compile("|".join(f"(?:{_phrase(fold(phrase))})" for phrase in phrases))
+        return re.compile("|".join(f"(?:{_phrase(fold(phrase), script)})" for phrase in phrases))
     except re.error as error:
         raise LanguageError(f"{path.name}: a phrase has brackets that do not match") from error
 
 
-def _phrase(phrase: str) -> str:
+def _phrase(phrase: str, script: str) -> str:
     parts: list[str] = []
     gap = ""
     for word in phrase.split():
@@ -142,6 +144,6 @@ def _phrase(phrase: str) -> str:
         parts.append(re.sub(r"\*", r"\\w*", word))
         gap = ""
     # Scripts without spaces between words, and those that join words, begin and end anywhere.
-    edge = r"\b" if phrase.isascii() else ""
+    edge = r"\b" if script in _SPACED or phrase.isascii() else ""
     end = edge if not phrase.endswith("*") else ""
     return f"{edge}{''.join(parts)}{end}"

@@ -30,9 +30,11 @@ def language_of(message: str, languages: Mapping[str, Language]) -> Language | N
     by_script = _by_script(message, languages.values())
     if by_script:
         return by_script
-    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", fold(message))
+    words = _words(message)
     whole = " ".join(words)
     english = languages[ENGLISH].words
+    if whole in languages[ENGLISH].alone:
+        return None
     counted = []
     for one in languages.values():
         if one.code == ENGLISH:
@@ -51,6 +53,11 @@ def language_of(message: str, languages: Mapping[str, Language]) -> Language | N
     return None
 
 
+def wholly(message: str, language: Language) -> bool:
+    """True where every word of the message is a common word of the language."""
+    return all(word in language.words for word in _words(message))
+
+
 def signs_of(message: str, languages: Mapping[str, Language]) -> Mapping[str, tuple[Language, ...]]:
     """The ids of the red flags that a message names in any of the languages, and in which."""
     found: dict[str, tuple[Language, ...]] = {}
@@ -61,6 +68,10 @@ def signs_of(message: str, languages: Mapping[str, Language]) -> Mapping[str, tu
             if pattern.search(told):
                 found[flag] = (*found.get(flag, ()), one)
     return found
+
+
+def _words(message: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", fold(message))
 
 
 def _split(words: Collection[str]) -> list[str]:
