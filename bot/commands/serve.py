@@ -40,11 +40,24 @@ def taken_port(host: str, port: int) -> socket.socket:
         taken.bind(address)
     except OSError as error:
         taken.close()
-        raise UserError(
-            f"{where} cannot be used: {os.strerror(error.errno or 0)}. "
-            f"Stop what uses it, or choose another: afterglow serve --port {port % 65535 + 1}"
-        ) from error
+        raise _in_use(where, port, error) from error
     return taken
+
+
+def listen(taken: socket.socket) -> None:
+    """Begin to listen. Raises UserError where another bot, started at the same time, came first."""
+    host, port = taken.getsockname()[:2]
+    try:
+        taken.listen()
+    except OSError as error:
+        raise _in_use(f"{host}:{port}", port, error) from error
+
+
+def _in_use(where: str, port: int, error: OSError) -> UserError:
+    return UserError(
+        f"{where} cannot be used: {os.strerror(error.errno or 0)}. "
+        f"Stop what uses it, or choose another: afterglow serve --port {port % 65535 + 1}"
+    )
 
 
 def _serve(taken: socket.socket, port: int) -> int:
@@ -68,5 +81,6 @@ def _serve(taken: socket.socket, port: int) -> int:
     async def tell(*_: object) -> None:
         say(f"Afterglow is on http://localhost:{port}/ (Ctrl-C stops it)")
 
+    listen(taken)
     app.run(sock=taken, access_log=False, debug=False, motd=False)
     return 0

@@ -12,7 +12,7 @@ import pytest
 
 from bot.cli import main
 from bot.commands.errors import UserError
-from bot.commands.serve import taken_port
+from bot.commands.serve import listen, taken_port
 from bot.settings import ROOT
 
 
@@ -45,6 +45,15 @@ def test_a_port_that_does_not_exist_ends_with_1(port: int, capsys: pytest.Captur
 def test_a_host_that_does_not_exist_is_told() -> None:
     with pytest.raises(UserError, match=r"--host nowhere\.invalid is no address of this machine"):
         taken_port("nowhere.invalid", 5005)
+
+
+def test_of_two_that_start_at_the_same_time_the_second_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        free = int(probe.getsockname()[1])
+    with taken_port("127.0.0.1", free) as first, taken_port("127.0.0.1", free) as second:
+        listen(first)
+        with pytest.raises(UserError, match=f"127.0.0.1:{free} cannot be used: Address already in use"):
+            listen(second)
 
 
 def test_a_free_port_is_taken_and_nobody_is_answered_yet(used: int) -> None:
