@@ -59,6 +59,7 @@ _ADVICE: Sequence[tuple[str, str, bool]] = (
     ("mapping values", "a text that holds “: ” needs quotes, as in key: \"one: two\"", False),
     ("',' or ']'", "the bracket [ that opens here needs its ]", True),
     ("',' or '}'", "the brace { that opens here needs its }; a text that begins with { needs quotes", True),
+    ("node content", "a bracket [ or a brace { above is not closed", False),
     ("unexpected end of stream", "the quote that opens here needs its closing quote", True),
     ("expected key", "line this up with the lines above; a text that begins with {, [ or a quote needs "
      "quotes around all of it", False),

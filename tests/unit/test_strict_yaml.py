@@ -16,6 +16,7 @@ FAULTS: dict[str, tuple[str, int, str]] = {
     "a tab": ("a:\n\tb: 2\n", 2, "spaces, not with tabs"),
     "a colon in a text": ("a: 1\nb: say: this\n", 2, "needs quotes"),
     "a bracket that stays open": ("a: 1\nsun: [\nb: 2\n", 2, "the bracket [ that opens here"),
+    "a bracket at the end of the file": ("sun: [\n", 2, "a bracket [ or a brace { above is not closed"),
     "a brace that stays open": ("a: {b: 1\n", 1, "the brace { that opens here"),
     "a quote that stays open": ('a: 1\nb: "open\nc: 2\n', 2, "closing quote"),
     "words after a quote": ('a: "x" y\n', 1, "quotes around all of it"),

@@ -173,7 +173,7 @@ def test_a_corrupt_handbook_is_told_as_file_key_and_reason(tmp_path: Path) -> No
     assert first == "afterglow: the handbook cannot be used:"
     assert all(line.count(" › ") >= 2 for line in faults)
     assert {line.split(" › ")[0].split(",")[0] for line in faults} == {"care.yml", "modifiers.yml"}
-    assert any(line.startswith("care.yml, line 1 › ") for line in faults)
+    assert any(line.startswith("care.yml, line 2 › ") for line in faults)
 
 
 @pytest.mark.parametrize("value", ["", "  ", "two\nlines", "x" * 201])
