@@ -13,13 +13,17 @@ help: ## List the targets
 
 $(UV):
 	@command -v python3 >/dev/null || { echo "Python 3 is needed to begin: install python3 and python3-venv."; exit 1; }
+	@echo "Set-up 1 of 4: uv, which installs the rest, into .tools"
 	python3 -m venv .tools
 	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 # Python 3.10 is found on this machine, or fetched by uv where there is none.
 .venv/ready: requirements.lock pyproject.toml | $(UV)
+	@echo "Set-up 2 of 4: Python 3.10 into .venv (fetched where this machine has none)"
 	@test -x $(PYTHON) || $(UV) venv --quiet --python 3.10 .venv
+	@echo "Set-up 3 of 4: $$(grep -c '^[a-z].*==' requirements.lock) packages as locked (some minutes the first time)"
 	$(UV) pip sync --quiet --compile-bytecode --python $(PYTHON) --require-hashes requirements.lock
+	@echo "Set-up 4 of 4: the afterglow command"
 	$(UV) pip install --quiet --python $(PYTHON) --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -64,6 +68,7 @@ format: setup ## Format and mend what can be mended
 	$(PYTHON) -m ruff check --fix .
 
 docs: setup ## Write the generated pages again
+	$(PYTHON) -m bot.handbook.texts
 	$(PYTHON) -m bot handbook
 
 lock: | $(UV) ## Resolve the dependencies again

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.memory import Memory
+from actions.opening import open_now
 from actions.turn import Turn, TurnAction, with_urgent_verdict
 from bot.parts import Reply
 
@@ -16,5 +17,6 @@ class ActionContact(TurnAction):
         return "action_contact"
 
     def reply(self, turn: Turn) -> tuple[Reply, Memory]:
-        reply = replace(turn.writer.plain("INFO", "contact"), phone=turn.writer.clinic.phone)
+        notes = open_now(turn.writer, now=turn.now)
+        reply = replace(turn.writer.plain("INFO", "contact"), notes=notes, phone=turn.writer.clinic.phone)
         return with_urgent_verdict(reply, turn), replace(turn.memory, misses=0)

@@ -11,14 +11,17 @@ from typing import Any, Mapping
 
 from rasa_sdk import Action
 
+from actions.foreign import english_only, foreign_signs, in_both, language
 from actions.memory import PARTS, Memory, clock, event, metadata, recall
 from actions.observe import names_given, observe, understanding
+from actions.opening import asks_when_open, when_open, while_closed
 from actions.question import question
 from actions.repeats import fresh
 from actions.reply import unchanged, verdict, well
 from actions.writer import Writer
 from bot import MAX_MESSAGE_CHARS
 from bot.handbook.access import Clinic, clinic_details, clinic_zone, handbook
+from bot.languages.access import Language
 from bot.parts import Line, Reply
 from bot.tracing import origin
 from bot.triage.decide import Decision, decide
@@ -32,7 +35,9 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Turn:
-    """One message in its conversation. `decision` already counts the message in."""
+    """One message in its conversation. `decision` already counts the message in. `asks_opening`: it asks
+    when the clinic is open. `language` is the message's, where it is not English; `foreign_sign`: it names
+    an emergency in a language that is not English."""
 
     said: Observation
     message: Mapping[str, Any]
@@ -40,11 +45,19 @@ class Turn:
     decision: Decision
     now: datetime
     writer: Writer
+    asks_opening: bool = False
+    language: Language | None = None
+    foreign_sign: bool = False
 
     @cached_property
     def understanding(self) -> Understanding:
         """What our components read in the message."""
         return understanding(self.message)
+
+    @property
+    def text(self) -> str:
+        """What the patient wrote."""
+        return self.message.get("text") or ""
 
     @property
     def intent(self) -> str:
@@ -87,7 +100,10 @@ class TurnAction(Action, ABC):
             turn = hear(tracker, memory)
             reply, memory = self._answer(turn)
             reply, memory = fresh(reply, memory, turn.writer, intent=turn.intent, whole=self.whole(turn))
+            reply = _while_closed(reply, turn)
             reply = replace(reply, data={**_facts(turn), **reply.data})
+            if turn.language and reply.outcome == Disposition.EMERGENCY.name:
+                reply = in_both(reply, turn.language, turn.writer)
         except Exception as error:  # the last line of defence: silence is worse than any reply
             logger.error("%s failed: %s", self.name(), origin(error))
             reply = safe_reply()
@@ -100,8 +116,8 @@ class TurnAction(Action, ABC):
             if turn.said.agrees:
                 return begin_again(turn)
             turn = replace(turn, memory=replace(turn.memory, starting_over=False))
-        if len(turn.message.get("text") or "") <= MAX_MESSAGE_CHARS:
-            return self.reply(turn)
+        if len(turn.text) <= MAX_MESSAGE_CHARS:
+            return _otherwise(turn) or self.reply(turn)
         # All of it was read, but nobody is reassured on a text of which much may have been missed.
         if (turn.decision.standing or 0) > Disposition.SELF_CARE:
             return triage(turn)
@@ -115,12 +131,47 @@ def hear(tracker: Any, memory: Memory) -> Turn:
     memory = memory.at(now, book.red_flags)
     before = memory.conversation
     in_triage = before.pending is not None or bool(before.findings)
-    said = observe(message, book, in_triage=in_triage)
+    said, writer = observe(message, book, in_triage=in_triage), Writer(book, clinic_details())
+    # "Are you open on Saturday?" dates no procedure, and answers no question of ours.
+    text = message.get("text") or ""
+    opening = not (said.evidence or said.risks) and asks_when_open(text, writer)
+    signs, sign_language = foreign_signs(text)
+    spoken = language(text, understanding(message), book)
+    if opening or spoken:
+        said = Observation(aside=True)
+    said = replace(said, evidence=(*said.evidence, *signs), aside=said.aside and not signs)
     conversation = before.absorb(said, now, signs=book.red_flags)
     decision = decide(conversation.encounter(now), book)
     called = {**memory.called, **names_given(message, book)}
     heard = replace(memory, conversation=conversation, called=called)
-    return Turn(said, message, heard, decision, now, Writer(book, clinic_details(), called))
+    writer = Writer(book, clinic_details(), called)
+    return Turn(said, message, heard, decision, now, writer, opening, spoken or sign_language, bool(signs))
+
+
+def _otherwise(turn: Turn) -> tuple[Reply, Memory] | None:
+    """The reply to what needs no action of its own: an emergency in another language, another language, a
+    question about opening hours."""
+    if turn.foreign_sign:
+        return triage(turn)
+    if turn.language:
+        reply = english_only(turn.language, turn.writer, standing=turn.decision.standing)
+        return with_urgent_verdict(reply, turn), turn.memory
+    return _opening(turn) if turn.asks_opening else None
+
+
+def _opening(turn: Turn) -> tuple[Reply, Memory]:
+    """When the clinic is open, and how to reach it."""
+    first, *more = when_open(turn.text, turn.writer, now=turn.now)
+    notes = (*more, Line(turn.writer.say("opening", "call")))
+    reply = Reply("INFO", first.text, notes=notes, phone=turn.writer.clinic.phone)
+    return with_urgent_verdict(reply, turn), replace(turn.memory, misses=0)
+
+
+def _while_closed(reply: Reply, turn: Turn) -> Reply:
+    """A reply that sends the patient to the clinic today also says what to do while it is closed."""
+    if reply.outcome != Disposition.CONTACT_PROVIDER_TODAY.name:
+        return reply
+    return replace(reply, notes=(*while_closed(turn.writer, now=turn.now), *reply.notes))
 
 
 def triage(turn: Turn, *, answers: tuple[Line, ...] = (), kindly: Line | None = None) -> tuple[Reply, Memory]:

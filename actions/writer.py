@@ -27,6 +27,7 @@ class Writer:
             "hours": clinic.hours,
             "emergency_number": clinic.emergency_number,
             "crisis_line": clinic.crisis_line,
+            "out_of_hours": clinic.out_of_hours,
         }
 
     def say(self, *path: str, **values: object) -> str:
@@ -37,7 +38,10 @@ class Writer:
         return self.fill(str(text), **values)
 
     def fill(self, text: str, /, **values: object) -> str:
-        """A text with the clinic's details and `values`. Raises KeyError where it names anything else."""
+        """A text of the handbook or of a language with the clinic's details and `values` in it.
+
+        Raises KeyError where it names anything else.
+        """
         return text.format(**{**self._details, **values})
 
     def plain(self, outcome: str, *path: str, **values: object) -> Reply:

@@ -26,7 +26,7 @@ _VERBS = {
     ),
     "shell": (
         "talk to the bot in this terminal",
-        "Type a message and press Enter; /stop or Ctrl-D ends. --details shows what was understood.",
+        "Type a message and press Enter; exit, quit or Ctrl-D ends. --details shows what was understood.",
     ),
     "train": (
         "train the model (skipped when nothing changed)",

@@ -11,10 +11,13 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Iterable, Iterator, TextIO
 
 from bot.commands.errors import UserError
-from bot.commands.setup import ready_agent
+from bot.commands.setup import ready_agent, say
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
+
+# Conversations after which `ask --jsonl` says how far it is.
+_PROGRESS_EVERY = 100
 
 
 def run(options: argparse.Namespace) -> int:
@@ -32,9 +35,7 @@ def run(options: argparse.Namespace) -> int:
 
 async def answer_lines(agent: Agent, lines: Iterable[str], out: TextIO) -> None:
     """Answer each line of JSON with one line, flushed. A bad line gives an error, the rest go on."""
-    for line in lines:
-        if not line.strip():
-            continue
+    for number, line in enumerate(filter(str.strip, lines), start=1):
         row: Any = None
         try:
             row = json.loads(line)
@@ -43,6 +44,8 @@ async def answer_lines(agent: Agent, lines: Iterable[str], out: TextIO) -> None:
         except (ValueError, TypeError) as error:
             answer = {"id": row.get("id") if isinstance(row, dict) else None, "error": str(error)}
         print(json.dumps(answer, ensure_ascii=False), file=out, flush=True)
+        if number % _PROGRESS_EVERY == 0:
+            say(f"{number} conversations answered")
 
 
 async def converse(agent: Agent, turns: list[str], *, now: datetime) -> list[dict[str, Any]]:

@@ -10,12 +10,26 @@ from bot.commands.errors import UserError
 from bot.commands.setup import say
 from bot.evaluation.duplicates import near_duplicates
 from bot.handbook.load import HandbookError, load_handbook
+from bot.handbook.notices import notices
+from bot.languages.access import unchecked
+from bot.languages.load import LanguageError, load_languages
 from bot.nlu.faults import LexiconError
 from bot.nlu.judge import read_judge
 from bot.nlu.learned.corpus import read_conversations
 from bot.nlu.learned.store import load_head
 from bot.nlu.lexicon import fingerprint, load_lexicon
-from bot.settings import Paths, SettingsError, clinic, paths, zone
+from bot.settings import (
+    Paths,
+    SettingsError,
+    clinic,
+    hours_notice,
+    keep_days,
+    paths,
+    refuse_unknown,
+    unset,
+    web,
+    zone,
+)
 from bot.triage.findings import OTHER_COMPLAINT
 
 
@@ -24,29 +38,48 @@ def run(options: argparse.Namespace) -> int:
     faults: list[str] = []
     where = paths()
     known: Collection[str] = ()
+    warnings: list[str] = []
     try:
         book = load_handbook(where.handbook, today=date.today())
         known = {*book.symptoms, *book.red_flags, *book.risk_factors, OTHER_COMPLAINT}
         say(f"handbook {book.edition.id}: {len(book.symptoms)} symptoms, {len(book.red_flags)} red flags")
+        say("wording: every text is there and can be filled in")
+        warnings = notices(book.edition, today=date.today())
     except HandbookError as error:
         faults += [str(fault) for fault in error.faults]
     faults += _language_faults(where, known)
-    try:
-        clinic()
-        zone()
-    except SettingsError as error:
-        faults.append(str(error))
+    faults += _settings_faults()
     faults += _training_faults()
+    for line in [*warnings, *unset(), *hours_notice()]:
+        say(f"Note: {line}")
     if faults:
         raise UserError("\n" + "\n".join(faults))
     say("training data and domain: sound")
     return 0
 
 
+def _settings_faults() -> list[str]:
+    faults = []
+    for read in (refuse_unknown, clinic, zone, web, keep_days):
+        try:
+            read()
+        except SettingsError as error:
+            faults.append(str(error))
+    return faults
+
+
 def _language_faults(where: Paths, known: Collection[str]) -> list[str]:
     """What is wrong with the lexicon, the judge and the corpus; `known` are the handbook's ids, empty
     where it cannot be read."""
     faults: list[str] = []
+    try:
+        known_languages = load_languages(where.languages)
+        said = sum(bool(one.texts) for one in known_languages.values())
+        say(f"languages beside English: {said}")
+        for line in unchecked(known_languages):
+            say(f"Note: {line}")
+    except LanguageError as error:
+        faults.append(f"data/languages › {error}")
     try:
         load_lexicon(where.lexicon)
         read_judge(where.judge)

@@ -3,31 +3,84 @@
 from __future__ import annotations
 
 import argparse
+import os
+import socket
 
 from bot.commands.errors import UserError
 from bot.commands.setup import ready_agent, say
-from bot.settings import SettingsError, keep_days, paths
+from bot.settings import SettingsError, keep_days, paths, web
 
 
 def run(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C."""
-    agent = ready_agent(database=paths().database)
+    # Before anything is loaded: who cannot have the port, or has set what cannot be used, is told at once.
+    with taken_port(options.host, options.port) as port:
+        try:
+            return _serve(port, options.port)
+        except SettingsError as error:
+            raise UserError(str(error)) from error
+
+
+def taken_port(host: str, port: int) -> socket.socket:
+    """The socket that the page will be served on, not listening yet.
+
+    Raises UserError on a port that is out of range, in use or not ours to take, and on an unknown host.
+    """
+    if not 1 <= port <= 65535:
+        raise UserError(f"--port must be a whole number from 1 to 65535, not {port}")
+    where = f"{host}:{port}"
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        taken = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise UserError(f"--host {host} is no address of this machine: {error.strerror}") from error
+    try:
+        # A port whose last connections are only closing is free.
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind(address)
+    except OSError as error:
+        taken.close()
+        raise _in_use(where, port, error) from error
+    return taken
+
+
+def listen(taken: socket.socket) -> None:
+    """Begin to listen. Raises UserError where another bot, started at the same time, came first."""
+    host, port = taken.getsockname()[:2]
+    try:
+        taken.listen()
+    except OSError as error:
+        raise _in_use(f"{host}:{port}", port, error) from error
+
+
+def _in_use(where: str, port: int, error: OSError) -> UserError:
+    return UserError(
+        f"{where} cannot be used: {os.strerror(error.errno or 0)}. "
+        f"Stop what uses it, or choose another: afterglow serve --port {port % 65535 + 1}"
+    )
+
+
+def _serve(taken: socket.socket, port: int) -> int:
+    days = keep_days()
+    web()
+    agent = ready_agent(database=paths().database, warn=True)
     from bot.commands.web_channel import web_channel
     from bot.engine.retention import keep_for
     from bot.service import create_app
     from bot.wiring import messaging_channels
 
-    try:
-        days = keep_days()
-        messaging, lines = messaging_channels()
-        channel, site = web_channel(port=options.port)
-    except SettingsError as error:
-        raise UserError(str(error)) from error
+    messaging, lines = messaging_channels()
+    channel, site = web_channel(port=port)
     app = create_app(agent, [channel, *messaging])
     site.add_to(app)
     keep_for(days, app)
     for line in lines:
         say(line)
-    say(f"Afterglow is on http://localhost:{options.port}/ (Ctrl-C stops it)")
-    app.run(host=options.host, port=options.port, access_log=False, debug=False, motd=False)
+
+    @app.after_server_start
+    async def tell(*_: object) -> None:
+        say(f"Afterglow is on http://localhost:{port}/ (Ctrl-C stops it)")
+
+    listen(taken)
+    app.run(sock=taken, access_log=False, debug=False, motd=False)
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,17 +20,35 @@ def say(text: str) -> None:
 
 def check_knowledge() -> None:
     """Raises UserError with every fault of the handbook or the settings."""
-    from bot.handbook.access import clinic_details, handbook
+    from bot.handbook.access import clinic_details, clinic_zone, handbook
     from bot.handbook.load import HandbookError
-    from bot.settings import SettingsError
+    from bot.languages.access import languages
+    from bot.languages.load import LanguageError
+    from bot.settings import SettingsError, refuse_unknown
 
     try:
+        refuse_unknown()
         clinic_details()
+        clinic_zone()
         handbook()
+        languages()
+    except LanguageError as error:
+        raise UserError(f"data/languages cannot be used: {error}") from error
     except HandbookError as error:
         raise UserError(f"the handbook cannot be used:\n{error}") from error
     except SettingsError as error:
         raise UserError(str(error)) from error
+
+
+def notices() -> list[str]:
+    """What people must know who start the bot, a line each: what is not set, and who approved it."""
+    from bot.handbook.access import handbook
+    from bot.handbook.notices import notices as of_handbook
+    from bot.languages.access import languages, unchecked
+    from bot.settings import hours_notice, unset
+
+    of_edition = of_handbook(handbook().edition, today=date.today())
+    return [*of_edition, *unchecked(languages()), *unset(), *hours_notice()]
 
 
 def ready_model(*, force: bool = False) -> Path:
@@ -46,16 +65,22 @@ def ready_model(*, force: bool = False) -> Path:
         raise UserError(str(error)) from error
 
 
-def ready_agent(*, database: Path | None) -> Agent:
-    """An agent with checked knowledge and a fresh model."""
+def ready_agent(*, database: Path | None, warn: bool = False) -> Agent:
+    """An agent with checked knowledge and a fresh model; each step is said. `warn`: the notices too."""
     check_knowledge()
+    for line in notices() if warn else ():
+        say(f"Note: {line}")
+    say("1 of 3: the handbook and the settings are sound. Looking for the model …")
     model = ready_model()
+    say("2 of 3: loading the model (about ten seconds) …")
     from bot.engine.lean import lean
 
     lean()
     from bot.engine.agent import ModelError, load_agent
 
     try:
-        return load_agent(model, database=database)
+        agent = load_agent(model, database=database)
     except ModelError as error:
         raise UserError(str(error)) from error
+    say("3 of 3: ready")
+    return agent

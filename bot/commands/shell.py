@@ -14,12 +14,12 @@ from bot.commands.setup import ready_agent
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
 
-STOP = ("/stop", "/quit", "/exit")
+STOP = frozenset({"exit", "quit", "/stop", "/quit", "/exit"})
 
 
 def run(options: argparse.Namespace) -> int:
-    """Talk until /stop or the end of the input."""
-    agent = ready_agent(database=None)
+    """Talk until exit, quit or the end of the input (Ctrl-D)."""
+    agent = ready_agent(database=None, warn=True)
     asyncio.run(talk(agent, details=options.details))
     return 0
 
@@ -29,11 +29,11 @@ async def talk(agent: Agent, *, details: bool) -> None:
     from bot.engine.agent import send
 
     sender = f"shell-{uuid.uuid4().hex}"
-    print("Tell me what you see or feel, and when you had your procedure. /stop ends.")
+    print("Tell me what you see or feel, and when you had your procedure. Type exit to end.")
     choices: list[str] = []
     while True:
         text = _read()
-        if text is None or text in STOP:
+        if text is None or text.lower() in STOP:
             return
         if text.isdigit() and 1 <= int(text) <= len(choices):
             text = choices[int(text) - 1]
@@ -48,6 +48,7 @@ def _read() -> str | None:
         try:
             return input("\nYou: ").strip()
         except EOFError:
+            print()
             return None
     line = sys.stdin.readline()
     return line.strip() if line else None

@@ -11,6 +11,7 @@ from bot.channels.web import WebInput, WebOptions
 from bot.commands.errors import UserError
 from bot.commands.setup import say
 from bot.handbook.access import clinic_details, handbook
+from bot.handbook.notices import is_draft
 from bot.parts import Reply
 from bot.secret import SecretError, kept_secret
 from bot.settings import ROOT, SettingsError, keep_days, web
@@ -56,7 +57,12 @@ def _kept_secret() -> str:
 
 
 def _texts(wording: Mapping[str, str]) -> dict[str, str]:
-    return {key: _filled(text) for key, text in wording.items()}
+    """The page's texts; until a clinician has approved the handbook, its foot says so."""
+    texts = {key: _filled(text) for key, text in wording.items()}
+    draft = texts.pop("draft")
+    if is_draft(handbook().edition):
+        texts["footer"] = f"{texts['footer']} {draft}"
+    return texts
 
 
 def _filled(text: str) -> str:

@@ -6,12 +6,14 @@ import contextlib
 import hashlib
 import io
 import logging
+import re
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Iterator
 
 from bot.settings import ROOT
+from bot.strict_yaml import read_yaml
 
 logger = logging.getLogger(__name__)
 
@@ -57,13 +59,49 @@ def ensure_model(models: Path, *, say: Callable[[str], None], force: bool = Fals
     path = model_path(models)
     if path.exists() and not force:
         return path
-    say("Training the model (about a minute, only when something changed) …")
-    _train(path)
+    say("Training the model (two minutes or more, only when something changed) …")
+    with _told(say):
+        _train(path)
     for old in models.glob("afterglow-*.tar.gz"):
         if old != path:
             old.unlink(missing_ok=True)
     say(f"Trained: {path.name}")
     return path
+
+
+@contextlib.contextmanager
+def _told(say: Callable[[str], None]) -> Iterator[None]:
+    """Say which part is being trained, as Rasa logs it, and how many there are."""
+    config = read_yaml(ROOT / "config.yml")
+    parts = [*config["pipeline"], *config["policies"]]
+    # Tokenizers learn nothing, and Rasa does not train them.
+    progress = Progress(say, of=sum(not part["name"].endswith("Tokenizer") for part in parts))
+    log = logging.getLogger("rasa.engine.training.hooks")
+    level, log.propagate = log.level, False
+    log.setLevel(logging.INFO)
+    log.addHandler(progress)
+    try:
+        yield
+    finally:
+        log.removeHandler(progress)
+        log.setLevel(level)
+        log.propagate = True
+
+
+class Progress(logging.Handler):
+    """Says each "Starting to train component 'X'." of Rasa's log as a step of `of`."""
+
+    def __init__(self, say: Callable[[str], None], *, of: int) -> None:
+        super().__init__(logging.INFO)
+        self._say, self._of, self._at, self._out = say, of, 0, sys.stderr
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say one step, past what holds back Rasa's own printing."""
+        name = re.fullmatch(r"Starting to train component '(\w+)'\.", record.getMessage())
+        if name:
+            self._at += 1
+            with contextlib.redirect_stderr(self._out):
+                self._say(f"  training {self._at} of {self._of}: {name.group(1)}")
 
 
 def _train(path: Path) -> None:

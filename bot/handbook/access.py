@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from bot.handbook.load import load_handbook
 from bot.settings import Clinic as Clinic
-from bot.settings import clinic, paths, zone
+from bot.settings import Hours as Hours
+from bot.settings import clinic, hours, paths, zone
 from bot.triage.protocol import Handbook as Handbook
 
 
@@ -28,3 +29,9 @@ def clinic_details() -> Clinic:
 def clinic_zone() -> ZoneInfo:
     """The clinic's time zone. Raises SettingsError where it is not known."""
     return zone()
+
+
+@lru_cache(maxsize=1)
+def clinic_hours() -> Hours | None:
+    """The opening hours; None where they are a text, or not set. Raises SettingsError."""
+    return hours()

@@ -28,9 +28,8 @@ from bot.triage.protocol import (
 
 def build(data: Mapping[str, Any], symptoms: Mapping[str, Any]) -> Handbook:
     """The handbook of files by name and of symptoms by id, both without faults."""
-    edition = data["edition"]
     return Handbook(
-        edition=Edition(**{**edition, "review_due": date.fromisoformat(edition["review_due"])}),
+        edition=_edition(data["edition"]),
         sources={key: Source(id=key, **row) for key, row in data["sources"].items()},
         symptoms={key: _symptom(row) for key, row in symptoms.items()},
         red_flags={key: _red_flag(key, row) for key, row in data["red_flags"].items()},
@@ -59,7 +58,13 @@ def build(data: Mapping[str, Any], symptoms: Mapping[str, Any]) -> Handbook:
         gate=data["gate"],
         bands=data["judge"]["bands"],
         wording=data["wording"],
+        opening=data["opening"],
     )
+
+
+def _edition(row: Mapping[str, str]) -> Edition:
+    days = {key: date.fromisoformat(row[key]) for key in ("review_due", "approved_on") if key in row}
+    return Edition(**{**row, **days})  # type: ignore[arg-type]  # the schema has the types
 
 
 def _symptom(row: Mapping[str, Any]) -> Symptom:

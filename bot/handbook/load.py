@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Collection, Iterable, Mapping
 
 from bot.handbook.build import build
 from bot.handbook.build import days as whole_days
-from bot.handbook.read import Fault, read_checked
+from bot.handbook.lines import line_of
+from bot.handbook.read import KEYS, Fault, read_checked
+from bot.handbook.texts import text_faults
 from bot.triage.disposition import Disposition
 from bot.triage.findings import OTHER_COMPLAINT
 from bot.triage.protocol import Handbook
 
 FILES = (
     "edition", "sources", "red_flags", "combinations", "modifiers", "risk_factors", "procedures",
-    "aftercare", "preparation", "topics", "acts", "care", "safety_net", "gate", "judge", "wording",
+    "aftercare", "preparation", "topics", "acts", "care", "safety_net", "gate", "judge", "opening", "wording",
 )  # fmt: skip
 _VERDICTS = {"none", *(disposition.name for disposition in Disposition)}
 
@@ -32,7 +35,8 @@ def load_handbook(folder: Path, *, today: date) -> Handbook:
     """Read the handbook in `folder`.
 
     Raises HandbookError with every fault of every file: unknown or missing keys, sources that do
-    not exist, windows that no source gives, ids given twice, a review that was due before `today`.
+    not exist, windows that no source gives, ids given twice, texts that could not be filled in, an
+    approval without a reviewer and a date up to `today`.
     """
     faults: list[Fault] = []
     data = {name: read_checked(folder / f"{name}.yml", shape=name, faults=faults) for name in FILES}
@@ -48,14 +52,24 @@ def load_handbook(folder: Path, *, today: date) -> Handbook:
         faults.append(Fault("symptoms", "-", "no symptom could be read"))
     faults.extend(_cross_faults(data, symptoms, today))
     if faults:
-        raise HandbookError(faults)
+        raise HandbookError(fault if fault.line else _with_line(fault, folder) for fault in faults)
     return build(data, symptoms)
+
+
+def _with_line(fault: Fault, folder: Path) -> Fault:
+    """The fault with the line of its key, where its file can be read."""
+    path = next(folder.rglob(fault.file), None)
+    if path is None or fault.key == "-":
+        return fault
+    return replace(fault, line=line_of(path, fault.key.split(KEYS)))
 
 
 def _cross_faults(data: Mapping[str, Any], symptoms: Mapping[str, Any], today: date) -> Iterable[Fault]:
     """What no single file shows. What a file that cannot be read would hold is not missed."""
     if data["edition"]:
         yield from _edition_faults(data["edition"], today)
+    if data["wording"]:
+        yield from text_faults(data["wording"])
     for name in FILES:
         for key, cited in _citations(data[name], ""):
             yield from _missing(cited, data["sources"], "is not in sources.yml", file=f"{name}.yml", key=key)
@@ -96,13 +110,22 @@ def _missing(
 
 
 def _edition_faults(edition: Mapping[str, str], today: date) -> Iterable[Fault]:
-    try:
-        due = date.fromisoformat(edition["review_due"])
-    except ValueError:
-        yield Fault("edition.yml", "review_due", f"{edition['review_due']} is not a date")
+    days = {}
+    for key in ("review_due", "approved_on"):
+        try:
+            days[key] = date.fromisoformat(edition[key]) if key in edition else None
+        except ValueError:
+            yield Fault("edition.yml", key, f"{edition[key]} is not a date")
+            return
+    if edition["status"] != "approved":
         return
-    if due < today:
-        yield Fault("edition.yml", "review_due", f"the review was due on {due}: have a clinician review it")
+    if edition["reviewer"].strip().lower().startswith("not yet"):
+        yield Fault("edition.yml", "reviewer", "approved by whom? Write the clinician's name and role")
+    approved = days["approved_on"]
+    if approved is None:
+        yield Fault("edition.yml", "status", "approved when? Add approved_on: with the date of the signature")
+    elif approved > today:
+        yield Fault("edition.yml", "approved_on", f"{approved} is still to come")
 
 
 def _symptom_faults(symptom: Mapping[str, Any], data: Mapping[str, Any]) -> Iterable[Fault]:
@@ -135,4 +158,4 @@ def _citations(node: Any, key: str) -> Iterable[tuple[str, list[str]]]:
         if name in ("sources", "explained_sources") and isinstance(value, list):
             yield key or "-", value
         else:
-            yield from _citations(value, f"{key} › {name}" if key else str(name))
+            yield from _citations(value, f"{key}{KEYS}{name}" if key else str(name))

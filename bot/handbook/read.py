@@ -10,21 +10,25 @@ from typing import Any
 import jsonschema
 import yaml
 
-from bot.strict_yaml import read_yaml
+from bot.handbook.plain import plain
+from bot.strict_yaml import explain, read_yaml
 
+KEYS = " › "
 SCHEMA = Path(__file__).with_name("schema.yml")
 
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One thing that is wrong: in which file, under which key, and why."""
+    """One thing that is wrong: in which file, under which key, why, and on which line (0: not known)."""
 
     file: str
     key: str
     reason: str
+    line: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file} › {self.key} › {self.reason}"
+        where = f"{self.file}, line {self.line}" if self.line else self.file
+        return f"{where} › {self.key} › {self.reason}"
 
 
 def read_checked(path: Path, *, shape: str, faults: list[Fault]) -> Any:
@@ -35,7 +39,8 @@ def read_checked(path: Path, *, shape: str, faults: list[Fault]) -> Any:
         faults.append(Fault(path.name, "-", f"cannot be read: {error.strerror}"))
         return None
     except yaml.YAMLError as error:
-        faults.append(Fault(path.name, "-", " ".join(str(error).split())))
+        line, reason = explain(error)
+        faults.append(Fault(path.name, "-", reason, line))
         return None
     schema = _schema()
     validator = jsonschema.Draft7Validator(
@@ -43,18 +48,11 @@ def read_checked(path: Path, *, shape: str, faults: list[Fault]) -> Any:
     )
     errors = sorted(validator.iter_errors(content), key=lambda error: str(list(error.path)))
     for fault in errors:
-        key = " › ".join(str(part) for part in fault.absolute_path) or "-"
-        faults.append(Fault(path.name, key, _plain(fault)))
+        key = KEYS.join(str(part) for part in fault.absolute_path) or "-"
+        faults.append(Fault(path.name, key, plain(fault)))
     return None if errors else content
 
 
 @lru_cache(maxsize=1)
 def _schema() -> Any:
     return yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
-
-
-def _plain(error: jsonschema.ValidationError) -> str:
-    if error.validator == "oneOf":
-        return "needs either expected_through with window_from, or without_window"
-    hint = error.schema.get("description") if isinstance(error.schema, dict) else None
-    return f"{error.message} ({hint})" if hint else error.message

@@ -21,6 +21,7 @@ class Paths:
     messages: Path
     head: Path
     judge: Path
+    languages: Path
     models: Path
     database: Path
 
@@ -36,6 +37,7 @@ def paths(environment: Mapping[str, str] = os.environ) -> Paths:
         messages=ROOT / "data" / "messages",
         head=ROOT / "data" / "learned",
         judge=ROOT / "data" / "handbook" / "judge.yml",
+        languages=ROOT / "data" / "languages",
         models=Path(models),
         database=Path(database),
     )

@@ -202,6 +202,7 @@ class Edition:
     reviewer: str
     review_due: date
     note: str
+    approved_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,7 @@ class Handbook:
     """All protocols and wording, loaded once and never changed. Mappings are keyed by id.
 
     `gate` tells of each objection to reassurance what it is, `bands` from which probability on each kind
-    of finding is asked back or counts.
+    of finding is asked back or counts, `opening` how people ask when the clinic is open.
     """
 
     edition: Edition
@@ -229,6 +230,7 @@ class Handbook:
     gate: Mapping[str, str]
     bands: Mapping[str, Mapping[str, float]]
     wording: Mapping[str, Any]
+    opening: Mapping[str, Any]
 
     def name(self, symptom: str) -> str:
         """The plain name of a finding, for a sentence."""

@@ -8,8 +8,9 @@ from pathlib import Path
 from string import Template
 from typing import Mapping
 
+from bot.settings import NUMBER
+
 FOLDER = Path(__file__).resolve().parent
-_NUMBER = re.compile(r"\+?\d[\d\s().-]*")
 
 
 def clinic_page(*, texts: Mapping[str, str], clinic: Mapping[str, str], links: Mapping[str, str]) -> str:
@@ -36,7 +37,7 @@ def _fill(template: str, values: Mapping[str, str], **markup: str) -> str:
 
 def _phone_link(number: str) -> str:
     """A link to call where there is a number in the text, else the text."""
-    found = _NUMBER.search(number)
+    found = NUMBER.search(number)
     if not found:
         return escape(number)
     digits = re.sub(r"[^\d+]", "", found.group())

@@ -139,6 +139,12 @@ def test_only_the_engine_and_the_service_know_both_rasa_and_the_actions() -> Non
     assert offences(outside, "rasa_sdk", "actions") == []
 
 
+def test_the_languages_know_neither_the_handbook_nor_what_is_decided() -> None:
+    allowed = ("bot.languages", "bot.settings", "bot.strict_yaml", "py3langid", "yaml")
+
+    assert strangers(files("bot/languages"), *allowed) == []
+
+
 def test_the_channels_know_nothing_of_what_is_wrong_with_a_patient() -> None:
     assert offences(files("bot/channels"), "bot.triage", "bot.handbook", "bot.nlu", "actions") == []
 

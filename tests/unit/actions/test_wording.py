@@ -9,19 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from string import Formatter
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from actions.acts import act_reply
 from actions.memory import Memory
+from actions.opening import when_open, while_closed
 from actions.question import question
 from actions.reply import reason_line, verdict
 from actions.turn import Turn
 from actions.writer import Writer
-from bot.settings import ROOT, Clinic
+from bot.settings import ROOT, Clinic, Hours
 from bot.triage.conversation import Conversation
 from bot.triage.decide import decide
 from bot.triage.disposition import Disposition
@@ -69,6 +71,21 @@ def asked_for(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, ...]]:
 
     monkeypatch.setattr(Writer, "say", noted)
     return seen
+
+
+def opening_said(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything about opening hours, of a clinic with hours, of one that never opens or closes, of none."""
+    zone = ZoneInfo("Europe/London")
+    friday = datetime(2026, 11, 27, tzinfo=zone)
+    for notation in ("Mo-Fr 09:00-17:00", "24/7", "off", ""):
+        known = Hours(notation, zone=zone) if notation else None
+        monkeypatch.setattr("actions.opening.clinic_hours", lambda known=known: known)
+        for hour in (7, 12, 20):
+            now = friday.replace(hour=hour)
+            while_closed(writer, now=now)
+            for text in ("are you open?", "are you open today, tomorrow or monday?"):
+                when_open(text, writer, now=now)
+    Patient().says({**parsed("greet"), "text": "are you open?"})
 
 
 def everything_said(handbook: Handbook) -> None:
@@ -158,8 +175,11 @@ def test_no_action_fails_whatever_is_said(handbook: Handbook, caplog: pytest.Log
     assert "failed" not in caplog.text
 
 
-def test_every_text_that_exists_is_asked_for(asked_for: set[tuple[str, ...]], handbook: Handbook) -> None:
+def test_every_text_that_exists_is_asked_for(
+    asked_for: set[tuple[str, ...]], handbook: Handbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
     everything_said(handbook)
+    opening_said(Writer(handbook, Clinic()), monkeypatch)
     words = words_of_code()
     unused = [
         " › ".join(path)

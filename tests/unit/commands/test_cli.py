@@ -17,6 +17,7 @@ import pytest
 
 from bot import __version__
 from bot.cli import main, parser
+from bot.commands.setup import ready_agent
 from bot.handbook.access import clinic_details
 from bot.handbook.access import handbook as loaded_handbook
 from bot.settings import ROOT, paths
@@ -161,7 +162,7 @@ def test_a_missing_handbook_is_told_and_ends_with_1(
 
 def test_a_corrupt_handbook_is_told_as_file_key_and_reason(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(ROOT / "data" / "handbook", tmp_path / "handbook"))
-    (folder / "care.yml").write_text("sun: [", encoding="utf-8")
+    (folder / "care.yml").write_text("sun: [\n", encoding="utf-8")
     (folder / "modifiers.yml").write_text("severe: {}", encoding="utf-8")
     ran = in_a_process("ask", "day 3 and still red", AFTERGLOW_HANDBOOK=str(folder))
 
@@ -171,7 +172,8 @@ def test_a_corrupt_handbook_is_told_as_file_key_and_reason(tmp_path: Path) -> No
     first, *faults = ran.stderr.strip().splitlines()
     assert first == "afterglow: the handbook cannot be used:"
     assert all(line.count(" › ") >= 2 for line in faults)
-    assert {line.split(" › ")[0] for line in faults} == {"care.yml", "modifiers.yml"}
+    assert {line.split(" › ")[0].split(",")[0] for line in faults} == {"care.yml", "modifiers.yml"}
+    assert any(line.startswith("care.yml, line 2 › ") for line in faults)
 
 
 @pytest.mark.parametrize("value", ["", "  ", "two\nlines", "x" * 201])
@@ -196,7 +198,9 @@ def test_a_corrupt_model_is_told_and_ends_with_1(
     training.model_path(tmp_path).write_bytes(b"no archive")
 
     assert main(["ask", "hello"]) == 1
-    assert "Train it again: afterglow train --force" in the_only_line(capsys)
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "Train it again: afterglow train --force" in printed.err.splitlines()[-1]
 
 
 def test_training_that_fails_is_told_and_ends_with_1(
@@ -263,6 +267,30 @@ def test_check_finds_the_knowledge_sound(capsys: pytest.CaptureFixture[str]) -> 
     assert "training data and domain: sound" in printed.err
 
 
+def test_check_tells_what_is_not_set_and_that_nobody_approved_the_handbook(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("AFTERGLOW_CLINIC_PHONE")
+    main(["check"])
+
+    said = capsys.readouterr().err
+    assert "draft, not approved by a clinician" in said
+    assert "AFTERGLOW_CLINIC_PHONE is not set" in said
+    assert "AFTERGLOW_CLINIC_HOURS is shown as it is" in said
+
+
+def test_each_step_of_a_start_is_said(
+    model: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("bot.engine.agent.load_agent", lambda *_, **__: None)
+    ready_agent(database=None, warn=True)
+
+    printed = capsys.readouterr()
+    steps = [line[:6] for line in printed.err.splitlines() if " of 3: " in line]
+    assert (printed.out, steps) == ("", ["1 of 3", "2 of 3", "3 of 3"])
+    assert "draft, not approved by a clinician" in printed.err
+
+
 def test_check_tells_every_fault_of_the_handbook(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -271,7 +299,7 @@ def test_check_tells_every_fault_of_the_handbook(
     monkeypatch.setenv("AFTERGLOW_HANDBOOK", str(folder))
 
     assert main(["check"]) == 1
-    assert "care.yml › - › the key 'sun' is given twice" in capsys.readouterr().err
+    assert "care.yml, line 2 › - › the key 'sun' is given twice" in capsys.readouterr().err
 
 
 def corpus(folder: Path, *rows: dict[str, Any]) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from pathlib import Path
 
@@ -34,6 +35,19 @@ def trained(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
     monkeypatch.setattr(training, "_train", make)
     return made
+
+
+def test_training_says_which_part_it_is_at(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def make(path: Path) -> None:
+        log = logging.getLogger("rasa.engine.training.hooks")
+        log.info("Starting to train component 'LearnedReader'.")
+        log.info("Finished training component 'LearnedReader'.")
+
+    said: list[str] = []
+    monkeypatch.setattr(training, "_train", make)
+    training.ensure_model(project / "models", say=said.append)
+
+    assert [line.strip() for line in said if "training 1 of" in line] == ["training 1 of 9: LearnedReader"]
 
 
 def test_the_same_sources_have_the_same_model(project: Path) -> None:
