@@ -27,9 +27,10 @@ from bot.strict_yaml import read_yaml
 _HEAD = """\
 # The judge between the lexicon and the learned reader (bot/nlu/judge.py). Bands are the project's own:
 # clinic policy. From `asks` on a finding is asked back, from `counts` on it counts; a finding that the
-# lexicon names counts from `named` on; beside a warning sign that is named, only what is likelier than
-# `beside` is added. What is less likely than `dismissed`, and by log-odds above `talked` denied or only
-# talked of, does not count. Probabilities from 0 to 1. The signs of `emergency` have bands of their own.
+# lexicon names counts from `named` on, a warning sign in everyday words from `weak` on; beside a warning
+# sign that is named, only what is likelier than `beside` is added. What is less likely than `dismissed`,
+# and by log-odds above `talked` denied or only talked of, does not count. Probabilities from 0 to 1. The
+# signs of `emergency` have bands of their own.
 # `weights` are made by `afterglow evaluate --writers`: a logistic regression for each kind of finding
 # and each assertion, over the log-odds that it is there now, denied, or only talked of, the square root
 # of the number of words, and the highest log-odds of a symptom.

@@ -131,6 +131,8 @@ def _numbers(book: Handbook) -> Iterable[Iterable[str]]:
         yield f"a {name} that only the learned reader sees counts from", f"{bands['counts']}"
         yield f"a {name} that only the learned reader sees is asked back from", f"{bands['asks']}"
         yield f"a {name} that the lexicon names counts from", f"{bands['named']}"
+        if "weak" in bands:
+            yield f"a {name} that everyday words may mean counts from", f"{bands['weak']}"
         if "beside" in bands:
             yield f"beside a warning sign that is named, a further {name} counts from", f"{bands['beside']}"
         if "dismissed" in bands:

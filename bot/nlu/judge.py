@@ -62,7 +62,8 @@ class Weights:
 class Bands:
     """From `asks` on a finding is asked back, from `counts` on it counts, each a probability (0 to 1).
 
-    `named` is the lowest probability at which a finding that the lexicon names for sure still counts.
+    `named` is the lowest probability at which a finding that the lexicon names still counts, `weak` that
+    for a warning sign in everyday words.
     Beside a warning sign that is named already, only what is likelier than `beside` is added. Even what
     is named for sure does not count where it is less likely than `dismissed` and its log-odds of being
     denied or only talked of are above `talked`: there the learned reader too says whose it is.
@@ -71,6 +72,7 @@ class Bands:
     counts: float
     asks: float
     named: float
+    weak: float = 0.0
     beside: float = 0.0
     dismissed: float = 0.0
     talked: float = 0.0
@@ -203,7 +205,8 @@ def _weighed(one: Evidence, kind: str, state: str, odds: Odds, chance: float, ba
         if chance < bands.dismissed and max(odds.denied, odds.talked) > bands.talked:
             return replace(one, certainty=Certainty.UNLIKELY)
         return replace(one, certainty=Certainty.SUSPECTED) if chance < bands.named else one
-    return one if chance >= bands.named else replace(one, certainty=Certainty.UNLIKELY)
+    lowest = bands.weak if kind == "red_flag" else bands.named
+    return one if chance >= lowest else replace(one, certainty=Certainty.UNLIKELY)
 
 
 def _added(finding: str, kind: str, chance: float, bands: Bands) -> Evidence | None:

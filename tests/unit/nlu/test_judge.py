@@ -19,7 +19,7 @@ from bot.triage.findings import Presence
 
 FLAGS = frozenset({"pus", "fever"})
 PLAIN = {"none": Weights(bias=0, now=1, denied=0, talked=0)}
-BANDS = Bands(counts=0.5, asks=0.2, named=0.05, dismissed=0.01, talked=0.0)
+BANDS = Bands(counts=0.5, asks=0.2, named=0.05, weak=0.05, dismissed=0.01, talked=0.0)
 KINDS = ("red_flag", "symptom", "complaint", "risk_factor")
 JUDGE = Judge(weights=dict.fromkeys(KINDS, PLAIN), bands=dict.fromkeys(KINDS, BANDS))
 SURE, HALF, HARDLY, NEVER = Odds(now=5), Odds(now=-0.8), Odds(now=-2), Odds(now=-9)
