@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.advice import advice, unknown_advice
+from actions.advice import advice, topics, unknown_advice
 from actions.memory import Memory
 from actions.question import question
 from actions.reply import source_section
-from actions.turn import Turn, TurnAction, with_urgent_verdict
+from actions.turn import Turn, TurnAction, triage, with_urgent_verdict
 from bot.parts import Line, Reply
 from bot.triage.encounter import BY_NAME
 
@@ -20,9 +20,11 @@ class ActionAdvise(TurnAction):
         return "action_advise"
 
     def reply(self, turn: Turn) -> tuple[Reply, Memory]:
-        answers = advice(turn) or (unknown_advice(turn, topic=turn.intent == "ask_procedure"),)
-        answers = (*_not_for_this_procedure(turn), *answers)
-        memory = replace(turn.memory, misses=0)
+        answers = advice(turn)
+        if not answers and turn.asked_something and turn.understanding.goes_on:
+            return triage(turn)  # "the second one" answers our own question
+        answers = (*_not_for_this_procedure(turn), *(answers or (unknown_advice(turn),)))
+        memory = replace(turn.memory, misses=0, topics=topics(turn))
         cited = sorted({source for line in answers for source in line.sources})
         reply = Reply(
             "INFO",

@@ -24,13 +24,14 @@ logger = logging.getLogger(__name__)
 class Memory:
     """`misses` counts the messages in a row that were not understood. `told` are the reasons of the
     last verdict that was given. `starting_over` says that we asked whether to forget everything.
-    `heard` is when the last message came."""
+    `heard` is when the last message came. `topics` are those that were answered last."""
 
     conversation: Conversation = field(default_factory=Conversation)
     misses: int = 0
     told: tuple[str, ...] = ()
     starting_over: bool = False
     heard: datetime | None = None
+    topics: tuple[str, ...] = ()
 
     def with_conversation(self, conversation: Conversation) -> Memory:
         """The same memory with another conversation."""
@@ -66,6 +67,7 @@ def recall(tracker: Any) -> Memory:
             tuple(held["told"]),
             bool(held["starting_over"]),
             datetime.fromisoformat(heard) if heard else None,
+            tuple(held["topics"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         logger.warning("a stored conversation could not be read: %s", type(error).__name__)
@@ -80,6 +82,7 @@ def event(memory: Memory) -> dict[str, Any]:
         "told": list(memory.told),
         "starting_over": memory.starting_over,
         "heard": memory.heard.isoformat() if memory.heard else None,
+        "topics": list(memory.topics),
     }
     return {"event": "slot", "timestamp": None, "name": SLOT, "value": value}
 

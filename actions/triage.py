@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from actions.advice import advice
+from dataclasses import replace
+
+from actions.advice import advice, topics
 from actions.memory import Memory
 from actions.turn import Turn, TurnAction, triage
 from bot.parts import Reply
@@ -15,5 +17,7 @@ class ActionTriage(TurnAction):
         return "action_triage"
 
     def reply(self, turn: Turn) -> tuple[Reply, Memory]:
-        answers = advice(turn) if turn.asks else ()
-        return triage(turn, answers=answers)
+        if not turn.asks:
+            return triage(turn)
+        reply, memory = triage(turn, answers=advice(turn))
+        return reply, replace(memory, topics=topics(turn) or memory.topics)

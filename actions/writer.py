@@ -7,6 +7,7 @@ from typing import Any
 from bot.handbook.access import Clinic, Handbook
 from bot.parts import Reply
 from bot.triage.disposition import Disposition
+from bot.triage.protocol import Source
 
 TO_THE_CLINIC = frozenset(d.name for d in (Disposition.CONTACT_PROVIDER, Disposition.CONTACT_PROVIDER_TODAY))
 
@@ -31,6 +32,15 @@ class Writer:
         for key in path:
             text = text[key]
         return str(text).format(**{**self._details, **values})
+
+    def fill(self, text: str) -> str:
+        """A text of the handbook, with the clinic's details filled in."""
+        return text.format(**self._details)
+
+    def source(self, source: Source) -> str:
+        """A source in a few words that a patient can weigh: its name, its kind, its year."""
+        kind = self.say("source_kind", source.kind)
+        return f"{source.name} ({kind}, {source.year})" if source.year else f"{source.name} ({kind})"
 
     def plain(self, outcome: str, *path: str, **values: object) -> Reply:
         """A reply of one text. One that sends the patient to the clinic brings its number."""

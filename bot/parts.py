@@ -8,10 +8,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Line:
-    """One sentence with the ids of the sources behind it."""
+    """One sentence with the ids of the sources behind it. `url` is where it can be read, for a source."""
 
     text: str
     sources: tuple[str, ...] = ()
+    url: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Sequence
+
 from bot.nlu.words import OUT_OF_SCOPE
 from bot.triage.findings import OTHER_COMPLAINT, Course, Severity
 from bot.triage.understanding import Understanding
@@ -15,8 +18,8 @@ MIN_CERTAINTY = 0.75
 # What a question with unknown words must reach to be one about the procedure or its aftercare.
 MIN_QUESTION = 0.85
 _SMALLTALK = ("greet", "goodbye", "thanks", "affirm", "deny", "dont_know", "give_time", "correct")
-_QUESTIONS = ("ask_aftercare", "ask_preparation", "ask_procedure")
-_ASKING = (*_QUESTIONS, "ask_why", "ask_human", "ask_bot")
+QUESTIONS = ("ask_aftercare", "ask_preparation", "ask_procedure")
+_ASKING = (*QUESTIONS, "ask_sources", "ask_why", "ask_human", "ask_bot")
 
 
 def belief(guess: str, confidence: float) -> str:
@@ -30,6 +33,13 @@ def belief(guess: str, confidence: float) -> str:
 def is_small_talk(guess: str, confidence: float) -> bool:
     """True where the classifier is sure of a message that is about nobody's skin."""
     return confidence >= MIN_CERTAINTY and guess in ("greet", "goodbye", "thanks", "ask_human", "ask_bot")
+
+
+def with_topics(said: Understanding, asked: Sequence[str], guess: str) -> Understanding:
+    """What a question says, with the topics that it was learned to be about where it names none."""
+    if said.topics or said.goes_on or not (said.asks or guess in QUESTIONS):
+        return said
+    return replace(said, topics=tuple(asked))
 
 
 def settle(said: Understanding, guess: str, confidence: float, *, kind: str = "") -> str:
@@ -57,13 +67,14 @@ def _settled(said: Understanding, guess: str, confidence: float) -> str:
     warned = bool(set(said.supposed) - set(said.symptoms))
     if stray and not warned and belief(guess, confidence) == OUT_OF_SCOPE:
         return OUT_OF_SCOPE
-    if stray and guess in _QUESTIONS and confidence >= MIN_QUESTION:
+    if stray and guess in QUESTIONS and confidence >= MIN_QUESTION:
         return guess
     if said.supposed:
-        return guess if guess in _QUESTIONS and sure else "ask_procedure"
+        return guess if guess in QUESTIONS and sure else "ask_procedure"
+    if "asks_links" in said.flags and not said.topics:
+        return "ask_sources"
     certain = confidence >= (MIN_CERTAINTY if stray else MIN_CONFIDENCE)
-    named = bool(said.activities or said.preparation)
-    if certain and guess in ("ask_why", "ask_human", "ask_bot", *(() if named else ("start_over",))):
+    if certain and guess in ("ask_why", "ask_human", "ask_bot", *(() if said.topics else ("start_over",))):
         return guess
     told_absent = any(one.concerns_now for one in said.evidence)
     if told_absent and not said.asks:
@@ -80,7 +91,7 @@ def _settled(said: Understanding, guess: str, confidence: float) -> str:
     if (risky or said.procedures) and not stray:
         reports = ("report_risk_factor", "report_procedure")
         told = reports[0] if risky else reports[1]
-        fitting = (*reports, "give_time", "correct", *(_QUESTIONS if said.asks else ()))
+        fitting = (*reports, "give_time", "correct", *(QUESTIONS if said.asks else ()))
         return guess if sure and guess in fitting else told
     if {"recovered", "relieved"} & set(said.flags) or told_absent:
         return "report_recovered"
@@ -97,16 +108,13 @@ def _settled(said: Understanding, guess: str, confidence: float) -> str:
 
 
 def _question(said: Understanding, guess: str, *, sure: bool) -> str:
-    """The kind of question that a message asks by what it names, or ""."""
-    named = (
-        ("ask_aftercare", said.activities),
-        ("ask_preparation", said.preparation),
-        ("ask_procedure", said.topics if said.asks or guess in _QUESTIONS else ()),
-    )
-    for intent, told in named:
-        if told:
-            return guess if guess in _QUESTIONS and sure else intent
-    return ""
+    """The kind of question that a message asks by the topics that it names or goes on from; or ""."""
+    if not (said.topics or said.goes_on):
+        return ""
+    if guess in QUESTIONS and sure:
+        return guess
+    small_talk = sure and guess in _SMALLTALK and not said.asks
+    return "" if small_talk and not said.goes_on else "ask_aftercare"
 
 
 def _report(symptom: str, said: Understanding) -> str:

@@ -19,6 +19,7 @@ class Paths:
     handbook: Path
     lexicon: Path
     messages: Path
+    askings: Path
     judge: Path
     models: Path
     database: Path
@@ -33,6 +34,7 @@ def paths(environment: Mapping[str, str] = os.environ) -> Paths:
         handbook=Path(handbook),
         lexicon=ROOT / "data" / "lexicon",
         messages=ROOT / "data" / "messages",
+        askings=ROOT / "data" / "nlu" / "topics",
         judge=ROOT / "data" / "handbook" / "judge.yml",
         models=Path(models),
         database=Path(database),

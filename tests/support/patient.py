@@ -18,6 +18,7 @@ from actions.advise import ActionAdvise
 from actions.contact import ActionContact
 from actions.explain import ActionExplain
 from actions.fallback import ActionFallback
+from actions.links import ActionLinks
 from actions.memory import SLOT
 from actions.session import ActionSessionStart
 from actions.smalltalk import ActionSmalltalk
@@ -39,6 +40,7 @@ ACTIONS: dict[str, Action] = {
         ActionContact(),
         ActionExplain(),
         ActionFallback(),
+        ActionLinks(),
         ActionSmalltalk(),
         ActionStartOver(),
         ActionTriage(),

@@ -125,7 +125,7 @@ def test_every_action_writes_the_whole_memory(action: str) -> None:
     patient.says(parsed("greet"), action=action)
 
     assert patient.slot is not told
-    assert set(patient.slot) == {"conversation", "misses", "told", "starting_over", "heard"}
+    assert set(patient.slot) == {"conversation", "misses", "told", "starting_over", "heard", "topics"}
 
 
 def test_the_day_moves_on_by_itself() -> None:
