@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.strict_yaml import read_yaml
-from bot.triage.findings import Finding
+from bot.triage.findings import Finding, Presence
 from bot.triage.protocol import Handbook
 from tests.conftest import BOOK, CLINIC
 from tests.support.patient import Patient, parsed
@@ -299,3 +299,30 @@ def test_the_links_do_not_hide_an_instruction_that_stands() -> None:
     patient.says(parsed("report_warning_sign", Finding("pus")))
 
     assert patient.says(parsed("ask_sources"))["outcome"] == "CONTACT_PROVIDER_TODAY"
+
+
+# A question with a symptom, and our own question.
+
+
+def test_what_was_asked_is_answered_before_the_day_is_asked_for() -> None:
+    reply = Patient().says(
+        parsed("report_soreness", Finding("soreness"), cues=["asks"], topics=["anti_inflammatories"])
+    )
+
+    assert reply["verdict"].startswith("Do not take ibuprofen")
+    assert reply["notes"][-1]["text"] == "When was your procedure?"
+    assert reply["outcome"] == "ASK"
+    assert reply["sources"]["lines"]
+
+
+def test_a_warning_sign_is_asked_about_before_anything_is_answered() -> None:
+    message = parsed(
+        "report_warning_sign",
+        Finding("pus", Presence.UNKNOWN, inferred=True),
+        cues=["asks"],
+        topics=["makeup"],
+    )
+    reply = Patient().says(message)
+
+    assert reply["verdict"].startswith("It sounds like pus")
+    assert reply["answers"][0]["text"].startswith("Wait 72 hours")
