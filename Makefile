@@ -43,7 +43,7 @@ head: setup ## Train the learned reader's head anew, after a change of data/mess
 
 # The browser's driver and the bot each run an event loop: their tests are processes of their own.
 test: setup web telegram-test-api browser ## Every test: the core, the channels, a real browser
-	$(PYTHON) -m pytest tests/unit tests/property tests/metamorphic tests/sentences tests/conversations
+	$(PYTHON) -m pytest tests/unit tests/property tests/metamorphic tests/sentences tests/topics tests/conversations
 	$(PYTHON) -m pytest tests/channels
 	$(PYTHON) -m pytest tests/browser
 

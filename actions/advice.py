@@ -1,47 +1,100 @@
-"""Answers to questions about aftercare, preparation, the procedure, and "what if"."""
+"""Answers to what patients ask: about aftercare, preparation, the procedure, and "what if"."""
 
 from __future__ import annotations
 
-from typing import Iterable
+from typing import Iterable, Sequence
 
 from actions.turn import Turn
 from bot.parts import Line
-from bot.triage.protocol import Advice
+from bot.triage.protocol import Topic
+
+# What a message may go on from: one of the topics that were answered last, by its place.
+_PLACES = {"first": 0, "second": 1}
+_WEIGHED = {
+    frozenset({"article"}): "only_article",
+    frozenset({"clinic"}): "only_clinic",
+    frozenset({"article", "clinic"}): "only_both",
+    frozenset(): "general",
+}
+
+
+def topics(turn: Turn) -> tuple[str, ...]:
+    """The topics that a message asks about: those that it names, else those that it goes on from."""
+    known, read = turn.writer.handbook.topics, turn.understanding
+    named = tuple(topic for topic in read.topics if topic in known)
+    if named:
+        return named
+    last = tuple(topic for topic in turn.memory.topics if topic in known)
+    for place, index in _PLACES.items():
+        if place in read.flags:
+            return last[index : index + 1]
+    return last if read.goes_on else ()
 
 
 def advice(turn: Turn) -> tuple[Line, ...]:
     """Every answer that the message asks for, in the order of the text; empty where none."""
     book = turn.writer.handbook
-    read = turn.understanding
-    asked = [
-        *(book.aftercare[a] for a in read.activities if a in book.aftercare),
-        *(book.preparation[p] for p in read.preparation if p in book.preparation),
-        *(book.topics[t] for t in read.topics if t in book.topics),
-    ]
-    lines = [Line(_answer(one, turn), one.sources) for one in asked]
-    lines += _what_if(read.supposed, turn)
+    lines = [_line(book.topics[topic], turn) for topic in topics(turn)]
+    lines += _what_if(turn.understanding.supposed, turn)
     return tuple(dict.fromkeys(lines))
 
 
-def unknown_advice(turn: Turn, *, topic: bool) -> Line:
+def unknown_advice(turn: Turn) -> Line:
     """What is said where no source answers."""
-    book = turn.writer.handbook
-    one = book.topics["not_covered"] if topic else book.aftercare["anything_else"]
-    return Line(one.answer, one.sources)
+    return Line(turn.writer.say("answer", "not_covered"), ("C",))
 
 
-def _answer(one: Advice, turn: Turn) -> str:
-    parts = [one.answer, one.differs or ""]
-    elapsed = turn.decision.encounter.elapsed
-    if one.wait_days and elapsed:
-        writer = turn.writer
-        left = one.wait_days - elapsed.days[0]
-        if elapsed.days[0] >= one.wait_days:
-            parts.append(writer.say("answer", "wait_over"))
-        else:
-            key = "one_day" if left == 1 else "many_days"
-            parts.append(writer.say("answer", "wait_left", left=writer.say("answer", key, days=left)))
+def _line(topic: Topic, turn: Turn) -> Line:
+    writer = turn.writer
+    if _asks_before(turn):
+        if topic.before:
+            weight = _weight(topic.before.sources, (), turn)
+            return Line(_joined(writer.fill(topic.before.text), weight), topic.before.sources)
+        if topic.wait_days is not None:
+            return Line(writer.say("answer", "before_not_covered", name=topic.name), ("C",))
+    parts = (topic.answer, topic.differs or "")
+    answer, differs = (writer.fill(part) for part in parts)
+    weight = _weight(topic.sources, topic.general, turn)
+    return Line(_joined(answer, _counted(topic, turn), differs, weight), topic.sources)
+
+
+def _asks_before(turn: Turn) -> bool:
+    """True for a question about the time before the procedure, by its words or by what it reads like."""
+    happened = turn.decision.encounter.elapsed is not None
+    return "before_procedure" in turn.understanding.flags or (
+        turn.intent == "ask_preparation" and not happened
+    )
+
+
+def _joined(*parts: str) -> str:
     return " ".join(part for part in parts if part)
+
+
+def _weight(sources: Sequence[str], general: Sequence[str], turn: Turn) -> str:
+    """Who says it, where that is nobody but articles, clinics, or sources about something else."""
+    book = turn.writer.handbook
+    cited = [book.sources[source] for source in sources if source not in general]
+    kinds = frozenset(source.kind for source in cited if not source.is_policy)
+    key = _WEIGHED.get(kinds)
+    if key is None or (key == "general" and not general):
+        return ""
+    return turn.writer.say("answer", key)
+
+
+def _counted(topic: Topic, turn: Turn) -> str:
+    """How much of the wait is left on the patient's own day, or on the day after where that is asked."""
+    writer, elapsed = turn.writer, turn.decision.encounter.elapsed
+    if not topic.wait_days:
+        return ""
+    tomorrow = "tomorrow" in turn.understanding.flags
+    if elapsed is None:
+        return writer.say("answer", "no_day") if tomorrow else ""
+    left = topic.wait_days - elapsed.days[0] - int(tomorrow)
+    when = "tomorrow" if tomorrow else "wait"
+    if left <= 0:
+        return writer.say("answer", f"{when}_over")
+    days = writer.say("answer", "one_day" if left == 1 else "many_days", days=left)
+    return writer.say("answer", f"{when}_left", left=days)
 
 
 def _what_if(findings: Iterable[str], turn: Turn) -> Iterable[Line]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from actions.advice import advice, unknown_advice
+from dataclasses import replace
+
+from actions.advice import advice, topics, unknown_advice
 from actions.memory import Memory
 from actions.reply import source_section
-from actions.turn import Turn, TurnAction, with_open_question, with_urgent_verdict
+from actions.turn import Turn, TurnAction, triage, with_open_question, with_urgent_verdict
 from bot.parts import Line, Reply
 
 
@@ -16,8 +18,10 @@ class ActionAdvise(TurnAction):
         return "action_advise"
 
     def reply(self, turn: Turn) -> tuple[Reply, Memory]:
-        answers = advice(turn) or (unknown_advice(turn, topic=turn.intent == "ask_procedure"),)
-        answers = (*_not_for_this_procedure(turn), *answers)
+        answers = advice(turn)
+        if not answers and turn.asked_something and turn.understanding.goes_on:
+            return triage(turn)  # "the second one" answers our own question
+        answers = (*_not_for_this_procedure(turn), *(answers or (unknown_advice(turn),)))
         cited = sorted({source for line in answers for source in line.sources})
         reply = Reply(
             "INFO",
@@ -27,7 +31,7 @@ class ActionAdvise(TurnAction):
             data={"sources": cited, "reasons": []},
         )
         reply, memory = with_open_question(reply, turn)
-        return with_urgent_verdict(reply, turn), memory
+        return with_urgent_verdict(reply, turn), replace(memory, topics=topics(turn))
 
 
 def _not_for_this_procedure(turn: Turn) -> tuple[Line, ...]:

@@ -43,7 +43,7 @@ def _says(reason: Reason, turn: Turn) -> Iterable[Line]:
     for figure in symptom.figures if symptom else ():
         source = book.sources[figure.source]
         told.add(source.id)
-        yield Line(turn.writer.say("why", "says", source=source.title, says=figure.says), (source.id,))
+        yield Line(turn.writer.say("why", "says", source=source.name, says=figure.says), (source.id,))
     for source_id in reason.sources:
         source = book.sources[source_id]
         if source.is_policy and source_id not in told:

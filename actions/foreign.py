@@ -23,7 +23,7 @@ def language(text: str, said: Understanding, handbook: Handbook) -> Language | N
         one.finding for one in (*said.evidence, *said.risks) if one.certainty is not Certainty.SUSPECTED
     ]
     timed = said.procedure_times or said.bare_time
-    if timed or said.procedures or said.activities or said.preparation or said.topics:
+    if timed or said.procedures or said.topics:
         return None
     spoken = language_of(text, languages())
     if spoken and certain:

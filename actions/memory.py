@@ -26,7 +26,7 @@ class Memory:
     last verdict that was given, `verdict` is its disposition's name. `starting_over` says that we asked
     whether to forget everything. `heard` is when the last message came. `called` are findings as the
     patient called them, by id. `said` marks the sentences that were told, `last` the last reply (both as
-    actions/repeats.py marks them)."""
+    actions/repeats.py marks them). `topics` are those that were answered last."""
 
     conversation: Conversation = field(default_factory=Conversation)
     misses: int = 0
@@ -37,6 +37,7 @@ class Memory:
     called: Mapping[str, str] = field(default_factory=dict)
     said: tuple[str, ...] = ()
     last: str = ""
+    topics: tuple[str, ...] = ()
 
     def at(self, now: datetime, signs: Collection[str]) -> Memory:
         """The memory when a message comes at `now`: after a pause a new session, in which warning signs
@@ -73,6 +74,7 @@ def recall(tracker: Any) -> Memory:
             dict(held.get("called", {})),
             tuple(held.get("said", ())),
             str(held.get("last", "")),
+            tuple(held.get("topics", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         logger.warning("a stored conversation could not be read: %s", type(error).__name__)
@@ -91,6 +93,7 @@ def event(memory: Memory) -> dict[str, Any]:
         "called": dict(memory.called),
         "said": list(memory.said),
         "last": memory.last,
+        "topics": list(memory.topics),
     }
     return {"event": "slot", "timestamp": None, "name": SLOT, "value": value}
 

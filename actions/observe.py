@@ -14,7 +14,7 @@ from bot.triage.understanding import ENTITY, Understanding
 
 _VAGUE = {"report_vague", "report_warning_sign", "report_other_complaint"}
 _ASIDES = {
-    "ask_aftercare", "ask_preparation", "ask_procedure", "ask_why", "ask_human", "ask_bot",
+    "ask_aftercare", "ask_preparation", "ask_procedure", "ask_sources", "ask_why", "ask_human", "ask_bot",
     "thanks", "greet", "goodbye",
 }  # fmt: skip
 # Words of a patient that may stand in a sentence of ours.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from actions.reply import source_section
 from actions.writer import Writer
 from bot.parts import Line, Reply
 from bot.triage.conversation import Conversation
 from bot.triage.decide import Decision
 from bot.triage.disposition import Disposition
-from bot.triage.encounter import Question
+from bot.triage.encounter import BY_NAME, Question
 
 Words = tuple[str, tuple[str, ...]]
 
@@ -22,7 +23,10 @@ def question(
     now: datetime,
     answers: tuple[Line, ...] = (),
 ) -> Reply:
-    """The reply that asks it at `now`; in other words where it was asked before."""
+    """The reply that asks it at `now`; in other words where it was asked before.
+
+    What the patient asked is answered first, unless our question is about one thing by its name.
+    """
     asked = decision.question
     if asked in (Question.CONFIRM, Question.OPEN, Question.GONE, Question.RISK):
         text, choices = _by_name(asked, decision, writer)
@@ -34,7 +38,11 @@ def question(
         text, choices = _time(decision, conversation, writer)
     else:
         text, choices = _symptom(conversation, writer)
-    return Reply("ASK", text, choices=choices, answers=answers)
+    if not answers or asked in BY_NAME:
+        return Reply("ASK", text, choices=choices, answers=answers)
+    cited = sorted({source for line in answers for source in line.sources})
+    notes, sources = (*answers[1:], Line(text)), source_section(cited, writer)
+    return Reply("ASK", answers[0].text, notes=notes, choices=choices, sources=sources)
 
 
 def _by_name(asked: Question, decision: Decision, writer: Writer) -> Words:

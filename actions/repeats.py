@@ -71,7 +71,9 @@ def _without(reply: Reply, said: set[str], writer: Writer) -> Reply:
 
 def _said_again(reply: Reply, memory: Memory, writer: Writer, *, intent: str) -> Reply:
     """The reply in words that the last one did not have."""
-    group = "question" if reply.outcome == "ASK" else "chat" if intent in _CHAT else "answer"
+    # A question that follows an answer brings the answer's sources.
+    asks = reply.outcome == "ASK" and reply.sources is None
+    group = "question" if asks else "chat" if intent in _CHAT else "answer"
     same: list[Reply] = []
     if _stands(reply, writer):
         group, same = f"standing_{reply.outcome}", [reply]

@@ -85,9 +85,9 @@ def day(elapsed: Elapsed | None, writer: Writer) -> str:
 
 
 def source_section(ids: Iterable[str], writer: Writer) -> Section:
-    """The sources by title, clinic policy labelled as such."""
+    """The sources as a patient can weigh them: name, kind and year, with their addresses."""
     sources = [writer.handbook.sources[source_id] for source_id in ids]
-    lines = tuple(Line(f"{s.title}{f' ({s.year})' if s.year else ''}", (s.id,)) for s in sources)
+    lines = tuple(Line(s.name, (s.id,), url=s.address, kind=writer.kind(s)) for s in sources)
     return Section(writer.say("title", "sources"), lines)
 
 
@@ -113,7 +113,7 @@ def reason_line(reason: Reason, decision: Decision, writer: Writer) -> Line:
 def _shorter(reason: Reason, decision: Decision, handbook: Handbook) -> str:
     elapsed = decision.encounter.elapsed
     figures = [
-        f"“{handbook.sources[figure.source].title}” says {figure.says}"
+        f"{handbook.sources[figure.source].name} says {figure.says}"
         for figure in handbook.symptoms[reason.subject].figures
         if elapsed and figure.days and not figure.context_only and figure.days[1] < elapsed.latest_day
     ]

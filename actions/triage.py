@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.acts import act_beside, act_reply, beside
-from actions.advice import advice
+from actions.advice import advice, topics
 from actions.memory import Memory
 from actions.turn import Turn, TurnAction, triage, with_open_question
 from bot.parts import Reply
@@ -16,10 +18,11 @@ class ActionTriage(TurnAction):
         return "action_triage"
 
     def reply(self, turn: Turn) -> tuple[Reply, Memory]:
-        answers = advice(turn) if turn.asks else ()
         act = act_beside(turn)
-        if act is None:
-            return triage(turn, answers=answers)
-        if not turn.is_news and turn.decision.disposition is not None:
+        if act and not turn.is_news and turn.decision.disposition is not None:
             return with_open_question(act_reply(act, turn), turn)
-        return beside(act, turn, answers=answers)
+        if not turn.asks:
+            return beside(act, turn) if act else triage(turn)
+        answers = advice(turn)
+        reply, memory = beside(act, turn, answers=answers) if act else triage(turn, answers=answers)
+        return reply, replace(memory, topics=topics(turn) or memory.topics)

@@ -7,6 +7,7 @@ from typing import Any, Iterable, Mapping
 from bot.handbook.access import Clinic, Handbook
 from bot.parts import Reply
 from bot.triage.disposition import Disposition
+from bot.triage.protocol import Source
 
 TO_THE_CLINIC = frozenset(d.name for d in (Disposition.CONTACT_PROVIDER, Disposition.CONTACT_PROVIDER_TODAY))
 
@@ -43,6 +44,11 @@ class Writer:
         Raises KeyError where it names anything else.
         """
         return text.format(**{**self._details, **values})
+
+    def kind(self, source: Source) -> str:
+        """What a source is, in a few words that a patient can weigh: its kind and its year."""
+        kind = self.say("source_kind", source.kind)
+        return f"{kind}, {source.year}" if source.year else kind
 
     def plain(self, outcome: str, *path: str, **values: object) -> Reply:
         """A reply of one text. One that sends the patient to the clinic brings its number."""

@@ -83,6 +83,11 @@ class Reply:
         return {**asdict(self), "text": as_text(self)}
 
 
+def cited(name: str, kind: str) -> str:
+    """A source in a line of text: its name, and what it is in brackets."""
+    return f"{name} ({kind})" if kind else name
+
+
 def as_text(reply: Reply) -> str:
     """The reply as plain text: verdict and main reason first, no blank lines (some channels split there)."""
     reasons = [line.text for line in reply.why.lines] if reply.why else []
@@ -99,5 +104,6 @@ def as_text(reply: Reply) -> str:
     lines += [f"{call.heading}: " + "; ".join(call.items) + "." for call in reply.call]
     lines += [line.text for line in reply.answers]
     if reply.sources and reply.sources.lines:
-        lines.append(f"{reply.sources.title}: " + "; ".join(s.text for s in reply.sources.lines) + ".")
+        named = [cited(line.text, line.kind) for line in reply.sources.lines]
+        lines.append(f"{reply.sources.title}: " + "; ".join(named) + ".")
     return "\n".join(line for line in lines if line)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Callable, Mapping, Sequence
 
+from bot.parts import cited
+
 Fits = Callable[[str], bool]
 
 # Outcomes whose first line is a question, an answer or small talk.
@@ -43,7 +45,8 @@ def blocks(
     found.append(_lines(reply.get("answers")))
     sources = reply.get("sources")
     if sources and sources["lines"] and (with_sources or not reply.get("why")):
-        found.append((Line(f"{sources['title']}: {'; '.join(s['text'] for s in sources['lines'])}."),))
+        named = "; ".join(cited(line["text"], line.get("kind", "")) for line in sources["lines"])
+        found.append((Line(f"{sources['title']}: {named}."),))
     return [block for block in found if block]
 
 

@@ -35,7 +35,7 @@ _BODY_BYTES = 128 * 1024
 
 
 class Site:
-    """The files and pages, made once. `days` are the answers that correct the day, `sources` titles
+    """The files and pages, made once. `days` are the answers that correct the day, `sources` names
     by id. Raises NotBuilt where the build is missing."""
 
     def __init__(

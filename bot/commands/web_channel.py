@@ -42,8 +42,8 @@ def web_channel(*, port: int) -> tuple[WebInput, Site]:
         clinic = asdict(clinic_details())
         # "I don't know" is an answer to a question, not a correction.
         days = handbook().wording["choices"]["time"].split("|")[:-1]
-        titles = {source.id: source.title for source in handbook().sources.values()}
-        return WebInput(options), Site(texts=texts, clinic=clinic, days=days, sources=titles)
+        names = {source.id: source.name for source in handbook().sources.values()}
+        return WebInput(options), Site(texts=texts, clinic=clinic, days=days, sources=names)
     except (SettingsError, SecretError, NotBuilt) as error:
         raise UserError(str(error)) from error
 

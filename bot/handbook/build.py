@@ -8,7 +8,6 @@ from typing import Any, Mapping
 from bot.triage.disposition import Disposition
 from bot.triage.protocol import (
     Act,
-    Advice,
     Combination,
     Edition,
     Escalation,
@@ -23,11 +22,12 @@ from bot.triage.protocol import (
     Source,
     Statement,
     Symptom,
+    Topic,
 )
 
 
-def build(data: Mapping[str, Any], symptoms: Mapping[str, Any]) -> Handbook:
-    """The handbook of files by name and of symptoms by id, both without faults."""
+def build(data: Mapping[str, Any], symptoms: Mapping[str, Any], topics: Mapping[str, Any]) -> Handbook:
+    """The handbook of files by name, and of symptoms and topics by id, all without faults."""
     return Handbook(
         edition=_edition(data["edition"]),
         sources={key: Source(id=key, **row) for key, row in data["sources"].items()},
@@ -46,9 +46,7 @@ def build(data: Mapping[str, Any], symptoms: Mapping[str, Any]) -> Handbook:
             key: Procedure(key, row["name"], row["covered"], tuple(row["sources"]))
             for key, row in data["procedures"].items()
         },
-        aftercare=_advices(data["aftercare"]),
-        preparation=_advices(data["preparation"]),
-        topics=_advices(data["topics"]),
+        topics={key: _topic(row) for key, row in topics.items()},
         acts={key: _act(key, row) for key, row in data["acts"].items()},
         care={key: Statement(key, row["text"], tuple(row["sources"])) for key, row in data["care"].items()},
         safety_net=tuple(
@@ -117,18 +115,18 @@ def _combination(key: str, row: Mapping[str, Any]) -> Combination:
     )
 
 
-def _advices(rows: Mapping[str, Any]) -> dict[str, Advice]:
-    return {
-        key: Advice(
-            id=key,
-            name=row["name"],
-            answer=row["answer"],
-            sources=tuple(row["sources"]),
-            wait_days=days(row["wait"]) if "wait" in row else None,
-            differs=row.get("differs"),
-        )
-        for key, row in rows.items()
-    }
+def _topic(row: Mapping[str, Any]) -> Topic:
+    before = row.get("before")
+    return Topic(
+        id=row["id"],
+        name=row["name"],
+        answer=row["answer"],
+        sources=tuple(row["sources"]),
+        wait_days=days(row["wait"]) if "wait" in row else None,
+        before=Statement(row["id"], before["text"], tuple(before["sources"])) if before else None,
+        differs=row.get("differs"),
+        general=tuple(row.get("general", ())),
+    )
 
 
 def _act(key: str, row: Mapping[str, Any]) -> Act:

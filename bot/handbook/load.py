@@ -11,14 +11,14 @@ from bot.handbook.build import build
 from bot.handbook.build import days as whole_days
 from bot.handbook.lines import line_of
 from bot.handbook.read import KEYS, Fault, read_checked
-from bot.handbook.texts import text_faults
+from bot.handbook.texts import DETAILS, text_faults, unfillable
 from bot.triage.disposition import Disposition
 from bot.triage.findings import OTHER_COMPLAINT
 from bot.triage.protocol import Handbook
 
 FILES = (
     "edition", "sources", "red_flags", "combinations", "modifiers", "risk_factors", "procedures",
-    "aftercare", "preparation", "topics", "acts", "care", "safety_net", "gate", "judge", "opening", "wording",
+    "acts", "care", "safety_net", "gate", "judge", "opening", "wording",
 )  # fmt: skip
 _VERDICTS = {"none", *(disposition.name for disposition in Disposition)}
 
@@ -40,20 +40,29 @@ def load_handbook(folder: Path, *, today: date) -> Handbook:
     """
     faults: list[Fault] = []
     data = {name: read_checked(folder / f"{name}.yml", shape=name, faults=faults) for name in FILES}
-    symptoms: dict[str, Any] = {}
-    for path in sorted((folder / "symptoms").glob("*.yml")):
-        content = read_checked(path, shape="symptom", faults=faults)
+    symptoms = _read_folder(folder / "symptoms", shape="symptom", faults=faults)
+    topics = _read_folder(folder / "topics", shape="topic", faults=faults)
+    faults.extend(_cross_faults(data, symptoms, today))
+    for topic in topics.values():
+        faults.extend(_topic_faults(topic, data["sources"]))
+    if faults:
+        raise HandbookError(fault if fault.line else _with_line(fault, folder) for fault in faults)
+    return build(data, symptoms, topics)
+
+
+def _read_folder(folder: Path, *, shape: str, faults: list[Fault]) -> dict[str, Any]:
+    """The files of `folder` that fit the schema's `shape`, by their id, which is the file's name."""
+    rows: dict[str, Any] = {}
+    for path in sorted(folder.glob("*.yml")):
+        content = read_checked(path, shape=shape, faults=faults)
         if content is None:
             continue
         if content["id"] != path.stem:
             faults.append(Fault(path.name, "id", f"{content['id']} is not the file's name"))
-        symptoms[path.stem] = content
-    if not symptoms:
-        faults.append(Fault("symptoms", "-", "no symptom could be read"))
-    faults.extend(_cross_faults(data, symptoms, today))
-    if faults:
-        raise HandbookError(fault if fault.line else _with_line(fault, folder) for fault in faults)
-    return build(data, symptoms)
+        rows[path.stem] = content
+    if not rows:
+        faults.append(Fault(folder.name, "-", f"no {shape} could be read"))
+    return rows
 
 
 def _with_line(fault: Fault, folder: Path) -> Fault:
@@ -149,6 +158,17 @@ def _symptom_faults(symptom: Mapping[str, Any], data: Mapping[str, Any]) -> Iter
     ]
     if not any(low <= end <= high for low, high in given):
         yield Fault(file, "expected_through", f"{symptom['window_from']} gives no figure of {end} days")
+
+
+def _topic_faults(topic: Mapping[str, Any], sources: Collection[str] | None) -> Iterable[Fault]:
+    file = f"{topic['id']}.yml"
+    for key, cited in _citations(topic, ""):
+        yield from _missing(cited, sources, "is not in sources.yml", file=file, key=key)
+    yield from _missing(topic.get("general", ()), topic["sources"], "is not cited", file=file, key="general")
+    before = topic.get("before", {}).get("text", "")
+    for key, text in (("answer", topic["answer"]), ("differs", topic.get("differs", "")), ("before", before)):
+        for reason in unfillable(text, set(DETAILS)):
+            yield Fault(file, key, reason)
 
 
 def _citations(node: Any, key: str) -> Iterable[tuple[str, list[str]]]:

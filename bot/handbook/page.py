@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Mapping
+from typing import Iterable
 
 from bot.triage.conversation import MAX_UNUSABLE_ANSWERS, PAUSE
-from bot.triage.protocol import Advice, Combination, Handbook, Sign, Symptom
+from bot.triage.protocol import Combination, Handbook, Sign, Symptom
 
 
 def page(book: Handbook) -> str:
@@ -20,16 +20,17 @@ def page(book: Handbook) -> str:
         _table("Procedures", ("procedure", "covered", "sources"), _procedures(book)),
         _table("The gate: what is never reassured on", ("objection", "what comes of it"), book.gate.items()),
         _table("Numbers that decide", ("number", "value"), _numbers(book)),
-        _table("Aftercare", ("topic", "wait", "answer", "sources"), _advice(book.aftercare)),
-        _table("Before the procedure", ("topic", "wait", "answer", "sources"), _advice(book.preparation)),
-        _table("The procedure itself", ("topic", "wait", "answer", "sources"), _advice(book.topics)),
+        _table(
+            "What patients ask", ("topic", "wait", "answer", "what else is told", "sources"), _topics(book)
+        ),
+        _table("Asked about the time before", ("topic", "answer", "sources"), _topics_before(book)),
         _table(
             "Replies to what is said around a verdict", ("act", "verdict", "text", "sources"), _acts(book)
         ),
         _table(
             "Care advice", ("advice", "sources"), ((c.text, _cite(c.sources)) for c in book.care.values())
         ),
-        _table("Sources", ("id", "title", "kind", "where", "note"), _sources(book)),
+        _table("Sources", ("id", "title", "told to patients as", "kind", "where", "note"), _sources(book)),
         _signature(book),
     ]
     return "\n".join(parts)
@@ -144,10 +145,17 @@ def _numbers(book: Handbook) -> Iterable[Iterable[str]]:
     yield "unusable answers to one question, then CONTACT_PROVIDER", f"{MAX_UNUSABLE_ANSWERS}"
 
 
-def _advice(advice: Mapping[str, Advice]) -> Iterable[Iterable[str]]:
-    for one in advice.values():
+def _topics(book: Handbook) -> Iterable[Iterable[str]]:
+    for one in book.topics.values():
         wait = "" if one.wait_days is None else f"{one.wait_days} days"
-        yield one.name, wait, " ".join(filter(None, (one.answer, one.differs))), _cite(one.sources)
+        general = f" (in general: {_cite(one.general)})" if one.general else ""
+        yield one.name, wait, one.answer, one.differs or "", _cite(one.sources) + general
+
+
+def _topics_before(book: Handbook) -> Iterable[Iterable[str]]:
+    for one in book.topics.values():
+        if one.before:
+            yield one.name, one.before.text, _cite(one.before.sources)
 
 
 def _acts(book: Handbook) -> Iterable[Iterable[str]]:
@@ -158,8 +166,8 @@ def _acts(book: Handbook) -> Iterable[Iterable[str]]:
 
 def _sources(book: Handbook) -> Iterable[Iterable[str]]:
     for one in book.sources.values():
-        where = ", ".join(filter(None, (str(one.year or ""), one.locator)))
-        yield one.id, one.title, one.kind.replace("_", " "), where, one.note or ""
+        where = ", ".join(filter(None, (str(one.year or ""), one.address)))
+        yield one.id, one.title, one.name, one.kind.replace("_", " "), where, one.note or ""
 
 
 def _signature(book: Handbook) -> str:

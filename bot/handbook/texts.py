@@ -35,11 +35,11 @@ def text_faults(wording: Mapping[str, Any]) -> Iterable[Fault]:
         yield _fault(path, f"no text of this name is used{f': did you mean {near[0]}?' if near else ''}")
     for path, text in given.items():
         if path in wanted:
-            for reason in _unfillable(text, {*DETAILS, *wanted[path]}):
+            for reason in unfillable(text, {*DETAILS, *wanted[path]}):
                 yield _fault(path, reason)
 
 
-def _unfillable(text: str, known: set[str]) -> Iterator[str]:
+def unfillable(text: str, known: set[str]) -> Iterator[str]:
     """Why a text could not be filled in. What it names is filled in once, as the bot will do it."""
     try:
         named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}

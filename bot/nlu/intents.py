@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Sequence
+
 from bot.nlu.words import OUT_OF_SCOPE
 from bot.triage.findings import OTHER_COMPLAINT, Course, Severity
 from bot.triage.understanding import Understanding
@@ -20,8 +23,8 @@ MIN_CERTAINTY = 0.75
 # What a question with unknown words must reach to be one about the procedure or its aftercare.
 MIN_QUESTION = 0.85
 _SMALLTALK = ("greet", "goodbye", "thanks", "affirm", "deny", "dont_know", "give_time", "correct")
-_QUESTIONS = ("ask_aftercare", "ask_preparation", "ask_procedure")
-_ASKING = (*_QUESTIONS, "ask_why", "ask_human", "ask_bot")
+QUESTIONS = ("ask_aftercare", "ask_preparation", "ask_procedure")
+_ASKING = (*QUESTIONS, "ask_sources", "ask_why", "ask_human", "ask_bot")
 # Conversation acts ("do I really have to call?"). None of them says anything of a finding.
 ACT = "act_"
 # What an act must reach beside unknown words.
@@ -41,6 +44,14 @@ def belief(guess: str, confidence: float) -> str:
 def is_small_talk(guess: str, confidence: float) -> bool:
     """True where the classifier is sure of a message that is about nobody's skin."""
     return confidence >= MIN_CERTAINTY and guess in _CHATTER
+
+
+def with_topics(said: Understanding, asked: Sequence[str], guess: str, confidence: float) -> Understanding:
+    """What a question says, with the topics that it was learned to be about where it names none."""
+    asks = said.asks or guess in QUESTIONS
+    if said.topics or said.goes_on or not asks or _is_act(said, guess, confidence):
+        return said
+    return replace(said, topics=tuple(asked))
 
 
 def settle(said: Understanding, guess: str, confidence: float, *, kind: str = "") -> str:
@@ -64,19 +75,20 @@ def _settled(said: Understanding, guess: str, confidence: float) -> str:
     if said.wordless:
         return FALLBACK
     sure = confidence >= MIN_CONFIDENCE
-    stray = bool(said.unknown) and not said.anchored
+    stray = _is_stray(said)
     warned = bool(set(said.supposed) - set(said.symptoms))
     if stray and not warned and belief(guess, confidence) == OUT_OF_SCOPE:
         return OUT_OF_SCOPE
-    if stray and guess in _QUESTIONS and confidence >= MIN_QUESTION:
+    if stray and guess in QUESTIONS and confidence >= MIN_QUESTION:
         return guess
-    if guess.startswith(ACT) and confidence >= _needed(said, stray=stray):
+    if _is_act(said, guess, confidence):
         return guess
     if said.supposed:
-        return guess if guess in _QUESTIONS and sure else "ask_procedure"
+        return guess if guess in QUESTIONS and sure else "ask_procedure"
+    if "asks_links" in said.flags and not said.topics:
+        return "ask_sources"
     certain = confidence >= (MIN_CERTAINTY if stray else MIN_CONFIDENCE)
-    named = bool(said.activities or said.preparation)
-    if certain and guess in ("ask_why", "ask_human", "ask_bot", *(() if named else ("start_over",))):
+    if certain and guess in ("ask_why", "ask_human", "ask_bot", *(() if said.topics else ("start_over",))):
         return guess
     told_absent = any(one.concerns_now for one in said.evidence)
     if told_absent and not said.asks:
@@ -93,7 +105,7 @@ def _settled(said: Understanding, guess: str, confidence: float) -> str:
     if (risky or said.procedures) and not stray:
         reports = ("report_risk_factor", "report_procedure")
         told = reports[0] if risky else reports[1]
-        fitting = (*reports, "give_time", "correct", *(_QUESTIONS if said.asks else ()))
+        fitting = (*reports, "give_time", "correct", *(QUESTIONS if said.asks else ()))
         return guess if sure and guess in fitting else told
     if {"recovered", "relieved"} & set(said.flags) or told_absent:
         return "report_recovered"
@@ -109,27 +121,30 @@ def _settled(said: Understanding, guess: str, confidence: float) -> str:
     return guess if sure else FALLBACK
 
 
-def _needed(said: Understanding, *, stray: bool) -> float:
-    """What a conversation act must reach: more beside a day, and beside what has an answer of its own."""
+def _is_act(said: Understanding, guess: str, confidence: float) -> bool:
+    """True for a conversation act: a surer one beside a day, and beside what has an answer of its own."""
+    if not guess.startswith(ACT):
+        return False
     told_day = said.stated and bool(said.procedure_times) and not said.asks
-    if said.supposed or said.activities or said.preparation or said.vague or told_day:
-        return MIN_SURE_ACT
-    if said.topics:
-        return MIN_CERTAINTY
-    return MIN_ACT if stray else MIN_CONFIDENCE
+    links = "asks_links" in said.flags
+    if said.supposed or said.topics or said.goes_on or links or said.vague or told_day:
+        return confidence >= MIN_SURE_ACT
+    return confidence >= (MIN_ACT if _is_stray(said) else MIN_CONFIDENCE)
+
+
+def _is_stray(said: Understanding) -> bool:
+    """True where unknown words stand beside nothing that ties the message to a skin."""
+    return bool(said.unknown) and not said.anchored
 
 
 def _question(said: Understanding, guess: str, *, sure: bool) -> str:
-    """The kind of question that a message asks by what it names, or ""."""
-    named = (
-        ("ask_aftercare", said.activities),
-        ("ask_preparation", said.preparation),
-        ("ask_procedure", said.topics if said.asks or guess in _QUESTIONS else ()),
-    )
-    for intent, told in named:
-        if told:
-            return guess if guess in _QUESTIONS and sure else intent
-    return ""
+    """The kind of question that a message asks by the topics that it names or goes on from; or ""."""
+    if not (said.topics or said.goes_on):
+        return ""
+    if guess in QUESTIONS and sure:
+        return guess
+    small_talk = sure and guess in _SMALLTALK and not said.asks
+    return "" if small_talk and not said.goes_on else "ask_aftercare"
 
 
 def _report(symptom: str, said: Understanding) -> str:

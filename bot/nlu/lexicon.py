@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Iterable, Mapping
 
@@ -26,21 +26,20 @@ KINDS = {
     "vague": "vague",
     "risk_factors": "risk_factor",
     "procedures": "procedure",
-    "activities": "activity",
-    "preparation": "preparation",
     "topics": "topic",
     "anchors": "anchor",
 }
 # The words of these explain a message; those of the others may stand in any message.
 _PLAIN_KINDS = ("symptom", "red_flag", "complaint", "vague", "risk_factor")
-_ENTRY_KEYS = {"id", "strong", "weak", "qualified", "not", "implies", "denied"}
+_ENTRY_KEYS = {"id", "strong", "beside", "weak", "qualified", "not", "implies", "denied"}
 
 
 @dataclass(frozen=True)
 class Term:
     """What a phrase of the lexicon names.
 
-    `kind` "nothing" marks an everyday use of the words of something of the kind `figure_of`.
+    `kind` "nothing" marks an everyday use of the words of something of the kind `figure_of`. What is
+    named `beside` leaves its words to what else they name ("stop the itching").
     """
 
     kind: str
@@ -50,6 +49,7 @@ class Term:
     implies: tuple[str, ...] = ()
     denied: bool = False
     figure_of: str = ""
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -195,6 +195,7 @@ def _add_entry(terms: Phrasebook[Term], entry: Mapping[str, Any], term: Term, wh
     weak = Term(term.kind, term.id, weak=True, implies=implies)
     try:
         terms.add(entry.get("strong") or (), named)
+        terms.add(entry.get("beside") or (), replace(named, beside=True))
         terms.add(entry.get("weak") or (), weak)
         terms.add(entry.get("denied") or (), Term(term.kind, term.id, denied=True))
         terms.add(entry.get("not") or (), Term("nothing", term.id, figure_of=term.kind))

@@ -71,8 +71,6 @@ def assemble(
         updates=times.updates,
         bare_time=times.bare,
         procedures=ids("procedure", [said for said in there if said.certainty is Certainty.CERTAIN]),
-        activities=ids("activity"),
-        preparation=ids("preparation"),
         topics=ids("topic"),
         vague=bool(ids("vague", there)),
         flags=tuple(sorted(scene.flags)),
@@ -83,7 +81,7 @@ def assemble(
         called=tuple((said.mention.id, _words(said, text)) for said in there if said.mention.is_finding),
         symptoms=tuple(sorted({mention.id for mention in named if mention.kind == "symptom"})),
         anchored=tied,
-        asks=_asks(text.norms, lexicon),
+        asks=_asks(text.norms, lexicon) or "asks" in scene.flags,
         answers=_answers(text, lexicon),
         wordless=not any(norm[0].isalnum() for norm in text.norms if norm),
     )

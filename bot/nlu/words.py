@@ -14,6 +14,7 @@ from bot.triage.findings import OTHER_COMPLAINT
 
 FINDING_KINDS = ("symptom", "red_flag", "complaint")
 OUT_OF_SCOPE = "out_of_scope"
+TOPIC = "topic"
 # What ties a message to the patient: a procedure, a day since it, a risk factor.
 _ANCHORING = ("anchor", "procedure", "risk_factor")
 _ENDS = {".", "!", "?", ";"}
@@ -86,14 +87,20 @@ def _doubted(mention: Mention, *, strange: bool = True) -> Mention:
 
 
 def _hits(doc: Doc, lexicon: Lexicon) -> list[Hit[Term]]:
-    """The longest phrases. "Sick of being red" is no wish to die, but the redness stays."""
+    """The longest phrases. "Sick of being red" is no wish to die, but the redness stays; no finding takes
+    its words from a topic."""
     found = lexicon.terms.find(doc)
-    everything = longest(found, doc=doc, light=lexicon.light, rank=_rank)
-    without_figures = [hit for hit in found if hit.says.figure_of != "red_flag"]
+    shared = [hit for hit in found if not hit.says.beside]
+    everything = longest(shared, doc=doc, light=lexicon.light, rank=_rank)
+    without_figures = [hit for hit in shared if hit.says.figure_of != "red_flag"]
     for_symptoms = longest(without_figures, doc=doc, light=lexicon.light, rank=_rank)
+    of_topics = [hit for hit in found if TOPIC in (hit.says.kind, hit.says.figure_of)]
+    named = longest(of_topics, doc=doc, light=lexicon.light, rank=_rank)
+    topics = [hit for hit in named if not hit.says.weak and hit.says.kind == TOPIC] or named
     return [
-        *(hit for hit in everything if hit.says.kind not in ("nothing", "symptom")),
+        *(hit for hit in everything if hit.says.kind not in ("nothing", "symptom", TOPIC)),
         *(hit for hit in for_symptoms if hit.says.kind == "symptom"),
+        *(hit for hit in topics if hit.says.kind == TOPIC),
     ]
 
 

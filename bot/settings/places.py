@@ -20,6 +20,7 @@ class Paths:
     lexicon: Path
     messages: Path
     head: Path
+    askings: Path
     judge: Path
     languages: Path
     models: Path
@@ -36,6 +37,7 @@ def paths(environment: Mapping[str, str] = os.environ) -> Paths:
         lexicon=ROOT / "data" / "lexicon",
         messages=ROOT / "data" / "messages",
         head=ROOT / "data" / "learned",
+        askings=ROOT / "data" / "nlu" / "topics",
         judge=ROOT / "data" / "handbook" / "judge.yml",
         languages=ROOT / "data" / "languages",
         models=Path(models),

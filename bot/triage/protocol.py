@@ -11,19 +11,30 @@ from bot.triage.disposition import Disposition
 
 @dataclass(frozen=True)
 class Source:
-    """Where a fact comes from. `kind` is article, literature, guidance or clinic_policy."""
+    """Where a fact comes from.
+
+    `name` is short, for a patient; `title` is the whole of it. `kind` says how much it can weigh: one of
+    the keys of `source_kind` in the wording. `doi` or `url` is where to read it.
+    """
 
     id: str
+    name: str
     title: str
     kind: str
     year: int | None = None
-    locator: str | None = None
+    doi: str | None = None
+    url: str | None = None
     note: str | None = None
 
     @property
     def is_policy(self) -> bool:
         """True for the clinic's own cautious rules, which must be labelled as such."""
         return self.kind == "clinic_policy"
+
+    @property
+    def address(self) -> str:
+        """Where to read it, as a link; empty where no address is known."""
+        return f"https://doi.org/{self.doi}" if self.doi else self.url or ""
 
 
 @dataclass(frozen=True)
@@ -138,10 +149,21 @@ class Procedure:
 
 
 @dataclass(frozen=True)
-class Advice:
-    """An answer to a question about aftercare, preparation or the procedure itself.
+class Statement:
+    """A text with the sources behind it."""
 
-    `wait_days` is how many days to wait (0: none); None where the question is not how long.
+    id: str
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What patients ask about: aftercare, preparation, the procedure itself.
+
+    `wait_days` is how many whole days to wait (0: none); None where the question is not how long.
+    `before` is the answer for the time before the procedure, `differs` what other sources say.
+    `general` are those of `sources` that speak of skin or health in general, not of needling.
     """
 
     id: str
@@ -149,7 +171,9 @@ class Advice:
     answer: str
     sources: tuple[str, ...]
     wait_days: int | None = None
+    before: Statement | None = None
     differs: str | None = None
+    general: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -172,15 +196,6 @@ class Act:
     talk: bool = False
     first: bool = False
     shows: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One sentence of care advice."""
-
-    id: str
-    text: str
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -221,9 +236,7 @@ class Handbook:
     modifiers: Mapping[str, Modifier]
     risk_factors: Mapping[str, RiskFactor]
     procedures: Mapping[str, Procedure]
-    aftercare: Mapping[str, Advice]
-    preparation: Mapping[str, Advice]
-    topics: Mapping[str, Advice]
+    topics: Mapping[str, Topic]
     acts: Mapping[str, Act]
     care: Mapping[str, Statement]
     safety_net: tuple[SafetyNet, ...]

@@ -35,8 +35,6 @@ class Understanding:
     updates: bool = False
     bare_time: TimeExpression | None = None
     procedures: tuple[str, ...] = ()
-    activities: tuple[str, ...] = ()
-    preparation: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     vague: bool = False
     flags: tuple[str, ...] = ()
@@ -55,6 +53,11 @@ class Understanding:
     def present(self) -> tuple[Evidence, ...]:
         """The findings that the patient has now, be it in doubt."""
         return tuple(one for one in self.evidence if one.concerns_now and one.as_finding().counts)
+
+    @property
+    def goes_on(self) -> bool:
+        """True for words that go on from what was answered last ("and tomorrow?", "the second one")."""
+        return bool({"goes_on", "first", "second"} & set(self.flags))
 
     @property
     def supposed(self) -> tuple[str, ...]:

@@ -117,7 +117,7 @@ def test_browser_marks_of_the_timeline_name_their_source(either: Visitor) -> Non
         expect(mark).to_have_attribute("aria-pressed", "true")
         expect(either.card.locator(".says")).to_have_text(mark.text_content() or "")
     expect(either.card.locator("button.source[aria-pressed=true]")).to_have_count(1)
-    expect(named.last).to_have_accessible_name(re.compile("^Chu et al.*: .*7 days"))
+    expect(named.last).to_have_accessible_name(re.compile("^Review of 85 studies: .*7 days"))
 
 
 def test_browser_source_is_a_link_that_opens_apart_and_tells_nobody(patient: Visitor) -> None:

@@ -19,6 +19,7 @@ from actions.contact import ActionContact
 from actions.converse import ActionConverse
 from actions.explain import ActionExplain
 from actions.fallback import ActionFallback
+from actions.links import ActionLinks
 from actions.memory import SLOT
 from actions.session import ActionSessionStart
 from actions.smalltalk import ActionSmalltalk
@@ -41,6 +42,7 @@ ACTIONS: dict[str, Action] = {
         ActionConverse(),
         ActionExplain(),
         ActionFallback(),
+        ActionLinks(),
         ActionSmalltalk(),
         ActionStartOver(),
         ActionTriage(),

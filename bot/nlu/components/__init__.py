@@ -1,6 +1,6 @@
 """The language side as Rasa components. The only place of `bot.nlu` that imports rasa."""
 
-from bot.nlu.components.learned import LearnedReader
+from bot.nlu.components.learned import LearnedReader, TopicReader
 from bot.nlu.components.lexical import ContextAnnotator, FindingExtractor, IntentSettler, TimeExtractor
 
 __all__ = [
@@ -9,4 +9,5 @@ __all__ = [
     "IntentSettler",
     "LearnedReader",
     "TimeExtractor",
+    "TopicReader",
 ]

@@ -1,7 +1,8 @@
-"""The learned reader (bot.nlu.learned) as a Rasa component."""
+"""What is learned from examples (bot.nlu.learned), as Rasa components. They run after FindingExtractor."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Dict, List
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -9,32 +10,33 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.components.lexical import READ_TEXT, READING, compiled_lexicon
+from bot.nlu.components.lexical import ASKED, READ_TEXT, READING, compiled_lexicon
+from bot.nlu.intents import QUESTIONS
 from bot.nlu.learned.corpus import read_conversations
 from bot.nlu.learned.encoder import load_encoder
 from bot.nlu.learned.labels import table_of
-from bot.nlu.learned.ngrams import learn_ngrams
+from bot.nlu.learned.ngrams import Ngrams, learn_ngrams
 from bot.nlu.learned.reader import Reader
 from bot.nlu.learned.store import load_head, load_ngrams, save_head, save_ngrams
-from bot.nlu.lexicon import fingerprint
+from bot.nlu.learned.topics import asked_topics, read_askings, topics_table
+from bot.nlu.lexicon import Lexicon, fingerprint
+from bot.nlu.text import Text
 from bot.settings import paths
 
+_KIND = DefaultV1Recipe.ComponentType
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class LearnedReader(GraphComponent, EntityExtractorMixin):
-    """Reads what the lexicon has no words for. Runs after FindingExtractor."""
 
-    def __init__(
-        self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, reader: Reader | None
-    ) -> None:
+class LearnedComponent(GraphComponent):
+    """What the components below share: learned when training, kept in the model, read when loading."""
+
+    def __init__(self, config: Dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
-        self._reader = reader
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
@@ -48,26 +50,15 @@ class LearnedReader(GraphComponent, EntityExtractorMixin):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> LearnedReader:
+    ) -> LearnedComponent:
         """An untrained component."""
-        return cls(config, model_storage, resource, None)
+        return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn the n-grams of data/messages; the head was learned from them before (`make head`).
-
-        Raises ValueError, saying what to do, where the head is of another corpus.
-        """
-        lexicon, conversations = compiled_lexicon(paths().lexicon), read_conversations(paths().messages)
-        table = table_of(conversations)
-        head, labels, corpus = load_head(paths().head)
-        if labels != table.labels or corpus != fingerprint(paths().messages):
-            raise ValueError("the head in data/learned was trained on another corpus. Train it: make head")
-        norms = [lexicon.read(text).norms for text in table.texts]
-        ngrams = learn_ngrams(norms, labels, table.marks, seed=self._config["random_state"])
-        self._reader = Reader(ngrams, head, load_encoder())
+        """Learn from the examples, and keep what was learned."""
         with self._storage.write_to(self._resource) as folder:
-            save_ngrams(ngrams, folder)
-            save_head(head, labels, folder, corpus=corpus)
+            self.learn(training_data, compiled_lexicon(paths().lexicon), folder)
+            self.restore(folder)
         return self._resource
 
     @classmethod
@@ -78,26 +69,98 @@ class LearnedReader(GraphComponent, EntityExtractorMixin):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> LearnedReader:
+    ) -> LearnedComponent:
         """The trained component."""
+        component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            reader = Reader(load_ngrams(folder), load_head(folder)[0], load_encoder())
-        return cls(config, model_storage, resource, reader)
-
-    @classmethod
-    def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
-        """Changes with the examples, and with the lexicon that gives their normal forms."""
-        folders = (paths().lexicon, paths().messages, paths().head)
-        return "".join(fingerprint(folder) for folder in folders)
+            component.restore(folder)
+        return component
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Nothing that trains after this component reads what it sees."""
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Set the reading of each message."""
+        """Read each message that has text."""
         for message in messages:
             text = message.get(READ_TEXT)
-            if self._reader and text is not None:
-                message.set(READING, self._reader.read(message.get(TEXT), text.norms))
+            if text is not None:
+                self.read(message, text)
         return messages
+
+    def learn(self, training_data: TrainingData, lexicon: Lexicon, folder: Path) -> None:
+        """Learn, and write what was learned into `folder`."""
+        raise NotImplementedError
+
+    def restore(self, folder: Path) -> None:
+        """Take what was learned from `folder`."""
+        raise NotImplementedError
+
+    def read(self, message: Message, text: Text) -> None:
+        """What this component adds to a message; nothing while it is untrained."""
+        raise NotImplementedError
+
+
+@DefaultV1Recipe.register(_KIND.ENTITY_EXTRACTOR, is_trainable=True)
+class LearnedReader(LearnedComponent, EntityExtractorMixin):
+    """Reads the findings and risk factors that the lexicon has no words for, from data/messages."""
+
+    _reader: Reader | None = None
+
+    def learn(self, training_data: TrainingData, lexicon: Lexicon, folder: Path) -> None:
+        """Learn the n-grams of data/messages; the head was learned from them before (`make head`).
+
+        Raises ValueError, saying what to do, where the head is of another corpus.
+        """
+        table = table_of(read_conversations(paths().messages))
+        head, labels, corpus = load_head(paths().head)
+        if labels != table.labels or corpus != fingerprint(paths().messages):
+            raise ValueError("the head in data/learned was trained on another corpus. Train it: make head")
+        norms = [lexicon.read(text).norms for text in table.texts]
+        ngrams = learn_ngrams(norms, labels, table.marks, seed=self._config["random_state"])
+        save_ngrams(ngrams, folder)
+        save_head(head, labels, folder, corpus=corpus)
+
+    def restore(self, folder: Path) -> None:
+        """Take n-grams and head; the encoder comes with its package."""
+        self._reader = Reader(load_ngrams(folder), load_head(folder)[0], load_encoder())
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
+        """Changes with the examples and the head, and with the lexicon that gives normal forms."""
+        folders = (paths().lexicon, paths().messages, paths().head)
+        return "".join(fingerprint(folder) for folder in folders)
+
+    def read(self, message: Message, text: Text) -> None:
+        """Set the reading."""
+        if self._reader:
+            message.set(READING, self._reader.read(message.get(TEXT), text.norms))
+
+
+@DefaultV1Recipe.register(_KIND.ENTITY_EXTRACTOR, is_trainable=True)
+class TopicReader(LearnedComponent, EntityExtractorMixin):
+    """Reads which topic a question is about where the lexicon has no words for it, from data/nlu/topics."""
+
+    _ngrams: Ngrams | None = None
+
+    def learn(self, training_data: TrainingData, lexicon: Lexicon, folder: Path) -> None:
+        """Learn from the ways of asking; all examples that ask nothing are about no topic."""
+        examples = training_data.intent_examples
+        others = [one.get(TEXT) for one in examples if one.get(INTENT) not in QUESTIONS]
+        texts, labels, marks = topics_table(read_askings(paths().askings), others)
+        norms = [lexicon.read(text).norms for text in texts]
+        save_ngrams(learn_ngrams(norms, labels, marks, seed=self._config["random_state"]), folder)
+
+    def restore(self, folder: Path) -> None:
+        """Take the n-grams."""
+        self._ngrams = load_ngrams(folder)
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
+        """Changes with the ways of asking, and with the lexicon that gives their normal forms."""
+        return fingerprint(paths().lexicon) + fingerprint(paths().askings)
+
+    def read(self, message: Message, text: Text) -> None:
+        """Set the topics."""
+        if self._ngrams:
+            message.set(ASKED, asked_topics(text.norms, self._ngrams))

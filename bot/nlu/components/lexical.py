@@ -24,7 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.context import in_context
 from bot.nlu.entities import entity_of
-from bot.nlu.intents import belief, is_small_talk, settle
+from bot.nlu.intents import belief, is_small_talk, settle, with_topics
 from bot.nlu.judge import Judge, read_judge
 from bot.nlu.learned.reader import Reading
 from bot.nlu.lexicon import Lexicon, fingerprint, load_lexicon
@@ -41,7 +41,7 @@ from bot.settings import paths
 
 logger = logging.getLogger(__name__)
 
-READ_TEXT, READING = "read_text", "reading"
+READ_TEXT, READING, ASKED = "read_text", "reading", "asked"
 _MENTIONS, _SCENE, _TIMES = "mentions", "scene", "times"
 _KIND = DefaultV1Recipe.ComponentType
 # Beside the lexicon in the archive; not among the lexicon's own files.
@@ -178,6 +178,7 @@ class IntentSettler(LexiconComponent, IntentClassifier):
             said = weighed(said, scene, reading, self._judge, lexicon, norms=text.norms)
         said = measured_up(said, text, times, lexicon)
         guess, confidence = _guess(message)
+        said = with_topics(said, message.get(ASKED) or (), guess, confidence)
         if is_small_talk(guess, confidence):
             said = without_bare_suspicions(said)
         entity = entity_of(said, length=len(message.get(TEXT)))

@@ -30,7 +30,7 @@ def test_why_gives_each_reason_and_what_each_source_says(handbook: Handbook) -> 
     assert reply["outcome"] == "INFO"
     assert "Yours has gone on longer." in reply["text"]
     for figure in handbook.symptoms["redness"].figures:
-        assert f"{handbook.sources[figure.source].title}: {figure.says}." in reply["text"]
+        assert f"{handbook.sources[figure.source].name}: {figure.says}." in reply["text"]
 
 
 def test_why_names_the_edition_and_that_no_clinician_has_reviewed_it(handbook: Handbook) -> None:

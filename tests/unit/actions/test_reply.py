@@ -111,8 +111,8 @@ def test_a_reply_has_no_blank_line_and_no_gap_and_no_inner_name(decision: Decisi
 @of_each(VERDICTS)
 def test_no_reply_names_a_diagnosis(decision: Decision, writer: Writer) -> None:
     text = as_text(verdict(decision, writer))
-    for source in writer.handbook.sources.values():  # a source's title is not ours to change
-        text = text.replace(source.title, "")
+    for source in writer.handbook.sources.values():  # a source's name is not ours to change
+        text = text.replace(source.name, "")
 
     assert DIAGNOSES.findall(text) == []
 
@@ -127,7 +127,9 @@ def test_every_sentence_has_sources_and_the_reply_shows_them(decision: Decision,
     assert {source for line in lines_of(reply) for source in line.sources} <= shown
     assert set(decision.sources) <= shown
     for line in reply.sources.lines:
-        assert line.text.startswith(writer.handbook.sources[line.sources[0]].title)
+        source = writer.handbook.sources[line.sources[0]]
+        assert (line.text, line.url) == (source.name, source.address)
+        assert line.kind.startswith(writer.say("source_kind", source.kind))
 
 
 @of_each(VERDICTS)
@@ -205,7 +207,7 @@ def test_the_sources_say_so_where_they_differ(writer: Writer) -> None:
 def test_a_rule_of_our_own_is_labelled_as_such(writer: Writer) -> None:
     reply = reply_to({"day": 1, "has": ["redness"], "risk_factors": ["diabetes"]}, writer)
 
-    assert "Clinic policy" in as_text(reply)
+    assert "Our own cautious rule (clinic policy)" in as_text(reply)
 
 
 def test_every_setting_of_the_clinic_reaches_the_patient(writer: Writer) -> None:

@@ -117,8 +117,14 @@ def everything_said(handbook: Handbook) -> None:
     for finding in (*handbook.symptoms, *handbook.red_flags):
         Patient().says(parsed("ask_procedure", hypothetical=[finding]))
     for day in (0, 2, 30):
-        for activity in handbook.aftercare:
-            Patient().says(parsed("ask_aftercare", day=day, activities=[activity]))
+        for topic in handbook.topics:
+            for cues in ([], ["tomorrow"], ["before_procedure"]):
+                Patient().says(parsed("ask_aftercare", day=day, cues=cues, topics=[topic]))
+    Patient().says(parsed("ask_aftercare", cues=["tomorrow"], topics=["makeup"]))
+    for told in ([], [parsed("ask_aftercare", topics=["alcohol"])]):
+        patient = Patient()
+        for message in (*told, parsed("ask_sources")):
+            patient.says(message)
     starts = [[], [parsed("report_redness", RED)], [parsed("report_redness", RED, day=5)]]
     starts += [
         [parsed("report_warning_sign", Finding("pus"))],

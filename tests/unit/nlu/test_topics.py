@@ -1,0 +1,81 @@
+"""Which topics a message names, beside what else it names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.nlu.intents import settle, with_topics
+from bot.triage.understanding import Understanding
+
+Read = Callable[[str], Understanding]
+
+
+@pytest.mark.parametrize(
+    ("message", "topics"),
+    [
+        ("can I drink wine and go swimming tomorrow?", {"alcohol", "swimming"}),
+        ("is fake tan ok", {"fake_tan"}),
+        ("which sun cream is best", {"sunscreen"}),
+        ("can I pick the flakes", {"picking"}),
+        ("which cream may I put on with an LED mask", {"led_mask"}),
+    ],
+)
+def test_a_question_names_its_topics(message: str, topics: set[str], understood: Read) -> None:
+    assert set(understood(message).topics) == topics
+
+
+@pytest.mark.parametrize(
+    ("message", "finding", "topic"),
+    [
+        ("how do I stop the itching on my cheeks", "histamine_reaction", "itching_care"),
+        ("there is pus on my cheek, can I wear makeup?", "pus", "makeup"),
+        ("I can't breathe, and can I have coffee?", "breathing_trouble", "coffee"),
+        ("my bruise turned yellow", "bruising", "bruise_colours"),
+    ],
+)
+def test_a_topic_takes_no_finding_away(message: str, finding: str, topic: str, understood: Read) -> None:
+    said = understood(message)
+
+    assert topic in said.topics
+    assert finding in {one.finding for one in said.evidence}
+
+
+@pytest.mark.parametrize("message", ["can I take ibuprofen for pain", "what can I take for pain"])
+def test_what_a_remedy_is_for_is_only_asked_about(message: str, understood: Read) -> None:
+    assert understood(message).present == ()
+
+
+def test_a_warning_sign_that_a_remedy_is_for_stays_in_doubt(understood: Read) -> None:
+    (fever,) = understood("can I take paracetamol for fever").evidence
+
+    assert fever.as_finding().counts or fever.certainty.name == "DOUBTFUL"
+
+
+@pytest.mark.parametrize("message", ["and tomorrow?", "the second one", "how long then?"])
+def test_words_that_name_nothing_go_on_from_the_last_answer(message: str, understood: Read) -> None:
+    said = understood(message)
+
+    assert said.goes_on
+    assert settle(said, "", 0.0) == "ask_aftercare"
+
+
+def test_a_question_asks_wherever_it_stands(understood: Read) -> None:
+    assert understood("my face is red can I wear makeup").asks
+    assert not understood("my face is red").asks
+
+
+def test_what_was_learned_fills_in_only_where_no_topic_is_named() -> None:
+    asks = Understanding(asks=True)
+
+    assert with_topics(asks, ("work",), "").topics == ("work",)
+    assert with_topics(Understanding(asks=True, topics=("sun",)), ("work",), "").topics == ("sun",)
+    assert with_topics(Understanding(), ("work",), "").topics == ()
+
+
+@pytest.mark.parametrize(
+    "message", ["send me the links", "can I have the links please", "what are your sources"]
+)
+def test_links_are_asked_for(message: str, understood: Read) -> None:
+    assert settle(understood(message), "", 0.0) == "ask_sources"
