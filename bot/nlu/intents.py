@@ -126,9 +126,10 @@ def _is_act(said: Understanding, guess: str, confidence: float) -> bool:
     if not guess.startswith(ACT):
         return False
     told_day = said.stated and bool(said.procedure_times) and not said.asks
-    links = "asks_links" in said.flags
-    if said.supposed or said.topics or said.goes_on or links or said.vague or told_day:
+    if said.supposed or said.vague or told_day or "asks_links" in said.flags:
         return confidence >= MIN_SURE_ACT
+    if said.topics or said.goes_on:
+        return confidence >= MIN_CERTAINTY
     return confidence >= (MIN_ACT if _is_stray(said) else MIN_CONFIDENCE)
 
 

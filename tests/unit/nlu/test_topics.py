@@ -69,9 +69,23 @@ def test_a_question_asks_wherever_it_stands(understood: Read) -> None:
 def test_what_was_learned_fills_in_only_where_no_topic_is_named() -> None:
     asks = Understanding(asks=True)
 
-    assert with_topics(asks, ("work",), "").topics == ("work",)
-    assert with_topics(Understanding(asks=True, topics=("sun",)), ("work",), "").topics == ("sun",)
-    assert with_topics(Understanding(), ("work",), "").topics == ()
+    assert with_topics(asks, ("work",), "", 0.0).topics == ("work",)
+    assert with_topics(Understanding(asks=True, topics=("sun",)), ("work",), "", 0.0).topics == ("sun",)
+    assert with_topics(Understanding(), ("work",), "", 0.0).topics == ()
+
+
+def test_a_conversation_act_is_about_no_topic_that_it_does_not_name() -> None:
+    asks = Understanding(asks=True)
+
+    assert with_topics(asks, ("work",), "act_how_long", 0.6).topics == ()
+    assert with_topics(asks, ("work",), "act_how_long", 0.3).topics == ("work",)
+
+
+@pytest.mark.parametrize(("confidence", "intent"), [(0.7, "ask_aftercare"), (0.8, "act_tonight")])
+def test_beside_a_topic_that_is_named_a_conversation_act_must_be_surer(
+    confidence: float, intent: str
+) -> None:
+    assert settle(Understanding(asks=True, topics=("aftercare",)), "act_tonight", confidence) == intent
 
 
 @pytest.mark.parametrize(
