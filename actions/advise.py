@@ -9,6 +9,7 @@ from actions.memory import Memory
 from actions.reply import source_section
 from actions.turn import Turn, TurnAction, triage, with_open_question, with_urgent_verdict
 from bot.parts import Line, Reply
+from bot.triage.disposition import Disposition
 
 
 class ActionAdvise(TurnAction):
@@ -22,6 +23,9 @@ class ActionAdvise(TurnAction):
         if not answers and turn.asked_something and turn.understanding.goes_on:
             return triage(turn)  # "the second one" answers our own question
         answers = (*_not_for_this_procedure(turn), *(answers or (unknown_advice(turn),)))
+        if _more_urgent(turn):
+            reply, memory = triage(turn, answers=answers)
+            return reply, replace(memory, topics=topics(turn))
         cited = sorted({source for line in answers for source in line.sources})
         reply = Reply(
             "INFO",
@@ -32,6 +36,12 @@ class ActionAdvise(TurnAction):
         )
         reply, memory = with_open_question(reply, turn)
         return with_urgent_verdict(reply, turn), replace(memory, topics=topics(turn))
+
+
+def _more_urgent(turn: Turn) -> bool:
+    """True where the message made the verdict more urgent than the one that was given last."""
+    told, standing = turn.memory.verdict, turn.decision.standing
+    return bool(told) and standing is not None and standing > Disposition[told]
 
 
 def _not_for_this_procedure(turn: Turn) -> tuple[Line, ...]:

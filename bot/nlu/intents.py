@@ -42,14 +42,13 @@ def belief(guess: str, confidence: float) -> str:
 
 
 def is_small_talk(guess: str, confidence: float) -> bool:
-    """True where the classifier is sure of a message that is about nobody's skin."""
-    return confidence >= MIN_CERTAINTY and guess in _CHATTER
+    """True where the classifier is sure of a conversation act, or of what is about nobody's skin."""
+    return confidence >= MIN_CERTAINTY and (guess in _CHATTER or guess.startswith(ACT))
 
 
-def with_topics(said: Understanding, asked: Sequence[str], guess: str, confidence: float) -> Understanding:
+def with_topics(said: Understanding, asked: Sequence[str], guess: str) -> Understanding:
     """What a question says, with the topics that it was learned to be about where it names none."""
-    asks = said.asks or guess in QUESTIONS
-    if said.topics or said.goes_on or not asks or _is_act(said, guess, confidence):
+    if said.topics or said.goes_on or guess not in QUESTIONS or _is_stray(said):
         return said
     return replace(said, topics=tuple(asked))
 
@@ -98,10 +97,11 @@ def _settled(said: Understanding, guess: str, confidence: float) -> str:
         return "correct"
     if {"mistaken", "checked"} <= set(said.flags) and not said.asks:
         return "correct"
-    question = _question(said, guess, sure=sure)
-    if question:
-        return question
     risky = any(one.concerns_now for one in said.risks)
+    question = _question(said, guess, sure=sure)
+    # "I forgot to say I'm on warfarin" tells something, though there is an answer about it.
+    if question and (said.asks or guess in QUESTIONS or not (risky or said.procedures)):
+        return question
     if (risky or said.procedures) and not stray:
         reports = ("report_risk_factor", "report_procedure")
         told = reports[0] if risky else reports[1]
@@ -140,12 +140,14 @@ def _is_stray(said: Understanding) -> bool:
 
 def _question(said: Understanding, guess: str, *, sure: bool) -> str:
     """The kind of question that a message asks by the topics that it names or goes on from; or ""."""
-    if not (said.topics or said.goes_on):
+    goes_on = said.goes_on and not _is_stray(said)
+    elsewhere = (said.unknown and guess == OUT_OF_SCOPE) or (guess == "report_vague" and not said.asks)
+    if not (said.topics or goes_on) or (sure and elsewhere):
         return ""
     if guess in QUESTIONS and sure:
         return guess
     small_talk = sure and guess in _SMALLTALK and not said.asks
-    return "" if small_talk and not said.goes_on else "ask_aftercare"
+    return "" if small_talk and not goes_on else "ask_aftercare"
 
 
 def _report(symptom: str, said: Understanding) -> str:

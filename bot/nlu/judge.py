@@ -26,7 +26,7 @@ from bot.triage.findings import OTHER_COMPLAINT, Presence
 # names a finding several times.
 STATES = ("none", "other", "past", "supposed", "absent", "gone", "open", "doubt", "weak", "sure")
 # Longer messages than these were hardly ever learned from.
-_MOST_WORDS = 120
+_MOST_WORDS = 60
 KINDS = ("red_flag", "symptom", "complaint", "risk_factor")
 
 

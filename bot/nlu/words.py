@@ -86,6 +86,9 @@ def _doubted(mention: Mention, *, strange: bool = True) -> Mention:
     return replace(mention, doubtful=True) if mention.is_finding and doubtful else mention
 
 
+_OF_THE_PATIENT = ("procedure", "risk_factor")
+
+
 def _hits(doc: Doc, lexicon: Lexicon) -> list[Hit[Term]]:
     """The longest phrases. "Sick of being red" is no wish to die, but the redness stays; no finding takes
     its words from a topic."""
@@ -97,8 +100,13 @@ def _hits(doc: Doc, lexicon: Lexicon) -> list[Hit[Term]]:
     of_topics = [hit for hit in found if TOPIC in (hit.says.kind, hit.says.figure_of)]
     named = longest(of_topics, doc=doc, light=lexicon.light, rank=_rank)
     topics = [hit for hit in named if not hit.says.weak and hit.says.kind == TOPIC] or named
+    # "Facelift 6 days ago" names a procedure, whether or not a topic is of it too.
+    without_topics = longest(
+        [hit for hit in shared if hit.says.kind != TOPIC], doc=doc, light=lexicon.light, rank=_rank
+    )
     return [
-        *(hit for hit in everything if hit.says.kind not in ("nothing", "symptom", TOPIC)),
+        *(hit for hit in everything if hit.says.kind not in ("nothing", "symptom", TOPIC, *_OF_THE_PATIENT)),
+        *(hit for hit in without_topics if hit.says.kind in _OF_THE_PATIENT),
         *(hit for hit in for_symptoms if hit.says.kind == "symptom"),
         *(hit for hit in topics if hit.says.kind == TOPIC),
     ]

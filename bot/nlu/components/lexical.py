@@ -178,7 +178,7 @@ class IntentSettler(LexiconComponent, IntentClassifier):
             said = weighed(said, scene, reading, self._judge, lexicon, norms=text.norms)
         said = measured_up(said, text, times, lexicon)
         guess, confidence = _guess(message)
-        said = with_topics(said, message.get(ASKED) or (), guess, confidence)
+        said = with_topics(said, message.get(ASKED) or (), guess)
         if is_small_talk(guess, confidence):
             said = without_bare_suspicions(said)
         entity = entity_of(said, length=len(message.get(TEXT)))

@@ -66,19 +66,18 @@ def test_a_question_asks_wherever_it_stands(understood: Read) -> None:
     assert not understood("my face is red").asks
 
 
-def test_what_was_learned_fills_in_only_where_no_topic_is_named() -> None:
+def test_what_was_learned_fills_in_only_where_a_question_names_no_topic() -> None:
     asks = Understanding(asks=True)
 
-    assert with_topics(asks, ("work",), "", 0.0).topics == ("work",)
-    assert with_topics(Understanding(asks=True, topics=("sun",)), ("work",), "", 0.0).topics == ("sun",)
-    assert with_topics(Understanding(), ("work",), "", 0.0).topics == ()
+    assert with_topics(asks, ("work",), "ask_aftercare").topics == ("work",)
+    assert with_topics(Understanding(asks=True, topics=("sun",)), ("work",), "ask_aftercare").topics == (
+        "sun",
+    )
+    assert with_topics(asks, ("work",), "give_time").topics == ()
 
 
-def test_a_conversation_act_is_about_no_topic_that_it_does_not_name() -> None:
-    asks = Understanding(asks=True)
-
-    assert with_topics(asks, ("work",), "act_how_long", 0.6).topics == ()
-    assert with_topics(asks, ("work",), "act_how_long", 0.3).topics == ("work",)
+def test_unknown_words_apart_from_any_skin_are_about_no_learned_topic() -> None:
+    assert with_topics(Understanding(asks=True, unknown=("leeds",)), ("work",), "ask_aftercare").topics == ()
 
 
 @pytest.mark.parametrize(("confidence", "intent"), [(0.7, "ask_aftercare"), (0.8, "act_tonight")])
