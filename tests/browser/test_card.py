@@ -19,13 +19,13 @@ ON_A_PHONE = {
         ["day 2: redness, swelling, itching and peeling"],
         [".said", ".reason", ".call", ".understood"],
     ),
-    "Today": (["there is yellow pus", "2 days ago"], [".said", ".reason", ".call", ".understood"]),
+    "Today": (["day 2, there is yellow pus"], [".said", ".reason", ".call", ".understood"]),
     "Emergency": (["my lips are swelling and I can't breathe"], [".said", ".call", ".note >> nth=0"]),
 }
 # Whatever decided these, it was no healing window.
 DECIDED_BY_SOMETHING_ELSE = {
     "pregnancy": ("I'm pregnant, day 1, my face is red", "You told me about pregnancy."),
-    "worse": ("day 2, the redness is getting worse", "Redness that gets worse should be checked."),
+    "worse": ("day 2, the redness is getting worse", "Redness getting worse should be checked."),
     "a warning sign": ("day 2, redness and yellow pus", "Pus or oozing is a warning sign."),
 }
 ADDRESS = "https://doi.example/10.1097/abc"

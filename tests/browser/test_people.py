@@ -21,7 +21,8 @@ def test_browser_axe_finds_nothing(visit: Callable[..., Visitor], axe: Axe, sche
     assert axe(patient.page) == []
     for turns, _, _ in WAYS.values():
         walk(patient, turns)
-        for fold in patient.card.locator("details:not([open]) > summary").all():
+        # From the last one, as what is open is counted no more.
+        for fold in reversed(patient.card.locator("details:not([open]) > summary").all()):
             fold.click()
         if patient.card.locator("button.day").count():
             patient.card.locator("button.day").click()

@@ -107,7 +107,7 @@ def test_browser_conversation_prints_whole(
         "This looks like normal healing", "Leave out retinol, vitamin C and acids for a week",
         "you have a fever of 38", "Sources differ: each mark", "no more than 24 hours",
         "Wait 72 hours before you wear makeup", "now there is yellow pus", "Pus or oozing is a warning sign",
-        "SkinPen Precision manual",
+        "SkinPen manual",
     ):  # fmt: skip
         assert words in printed, words
     assert "Type your message" not in printed
