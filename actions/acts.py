@@ -9,7 +9,7 @@ from typing import Iterable
 from actions.facts import because, lasting, told
 from actions.memory import Memory
 from actions.reply import calls, source_section
-from actions.turn import Turn, repeated, triage
+from actions.turn import Turn, repeated, triage, with_standing_verdict
 from bot.parts import Line, Reply
 from bot.triage.disposition import Disposition
 from bot.triage.protocol import Act
@@ -49,13 +49,10 @@ def act_reply(act: Act, turn: Turn) -> Reply:
         reply = replace(reply, call=calls(nets, turn.writer))
     if standing is None or standing < Disposition.CONTACT_PROVIDER:
         return reply
-    short = repeated(turn)
     if standing in act.instructs:
+        short = repeated(turn)
         return replace(reply, outcome=short.outcome, phone=short.phone)
-    if standing < act.repeats_from:
-        return reply
-    note = Line(short.verdict, turn.decision.sources)
-    return replace(reply, outcome=short.outcome, notes=(note,), phone=short.phone)
+    return reply if standing < act.repeats_from else with_standing_verdict(reply, turn)
 
 
 def beside(act: Act, turn: Turn, *, answers: tuple[Line, ...] = ()) -> tuple[Reply, Memory]:

@@ -93,8 +93,7 @@ def _counted(topic: Topic, turn: Turn) -> str:
     when = "tomorrow" if tomorrow else "wait"
     if left <= 0:
         return writer.say("answer", f"{when}_over")
-    days = writer.say("answer", "one_day" if left == 1 else "many_days", days=left)
-    return writer.say("answer", f"{when}_left", left=days)
+    return writer.say("answer", f"{when}_left", left=writer.days(left))
 
 
 def _what_if(findings: Iterable[str], turn: Turn) -> Iterable[Line]:

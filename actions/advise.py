@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from actions.advice import advice, topics, unknown_advice
 from actions.memory import Memory
-from actions.reply import source_section
+from actions.reply import cited_by, source_section
 from actions.turn import Turn, TurnAction, triage, with_open_question, with_urgent_verdict
 from bot.parts import Line, Reply
 from bot.triage.disposition import Disposition
@@ -26,7 +26,7 @@ class ActionAdvise(TurnAction):
         if _more_urgent(turn):
             reply, memory = triage(turn, answers=answers)
             return reply, replace(memory, topics=topics(turn))
-        cited = sorted({source for line in answers for source in line.sources})
+        cited = cited_by(answers)
         reply = Reply(
             "INFO",
             answers[0].text,

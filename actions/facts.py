@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from actions.reply import BY_SUBJECT
 from actions.turn import Turn
-from actions.writer import Writer
+from actions.writer import Writer, capital
 from bot.triage.disposition import Disposition
 from bot.triage.protocol import Symptom
 from bot.triage.reasons import Reason
@@ -43,11 +44,8 @@ def _window(symptom: Symptom, turn: Turn) -> str:
     elif day is not None and day == last:
         key = "last_day"
     elif day is not None:
-        days = last - day
-        key, left = "left", writer.say("answer", "one_day" if days == 1 else "many_days", days=days)
-    return writer.say(
-        "lasting", key, name=name, Name=name[:1].upper() + name[1:], last=last, day=day, left=left
-    )
+        key, left = "left", writer.days(last - day)
+    return writer.say("lasting", key, name=name, Name=capital(name), last=last, day=day, left=left)
 
 
 def because(turn: Turn) -> str:
@@ -67,7 +65,7 @@ def because(turn: Turn) -> str:
 
 def _clause(reason: Reason, writer: Writer) -> str:
     group, _, kind = reason.id.partition("/")
-    key = group if group in ("red_flag", "combination", "risk_factor", "procedure") else kind
+    key = group if group in BY_SUBJECT else kind
     key = key.removesuffix("_early")
     return key if key in writer.handbook.wording["because"] else "other"
 

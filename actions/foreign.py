@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from actions.reply import SELF_HARM
 from actions.writer import Writer
 from bot.handbook.access import Handbook
 from bot.languages.access import Language, languages
@@ -12,8 +13,6 @@ from bot.parts import Line, Reply
 from bot.triage.disposition import Disposition
 from bot.triage.evidence import Certainty, Evidence
 from bot.triage.understanding import Understanding
-
-_SELF_HARM = "self_harm"
 
 
 def language(text: str, said: Understanding, handbook: Handbook) -> Language | None:
@@ -54,7 +53,7 @@ def english_only(spoken: Language, writer: Writer, *, standing: Disposition | No
 
 def in_both(reply: Reply, spoken: Language, writer: Writer) -> Reply:
     """The reply of an emergency, and before it the same in the patient's language."""
-    harm = any(finding["symptom"] == _SELF_HARM for finding in reply.data.get("findings", ()))
+    harm = any(finding["symptom"] == SELF_HARM for finding in reply.data.get("findings", ()))
     notes = [writer.fill(spoken.texts[key]) for key in ("stay", *(("self_harm",) if harm else ()))]
     return replace(
         reply,

@@ -81,14 +81,14 @@ def observe(message: Mapping[str, Any], handbook: Handbook, *, in_triage: bool) 
     )
 
 
-def names_given(message: Mapping[str, Any], handbook: Handbook) -> dict[str, str]:
+def names_given(read: Understanding, handbook: Handbook) -> dict[str, str]:
     """What the patient called the findings of a message, by id: for a sentence, where it is short.
 
     A complaint that the handbook does not know is quoted; any other is called so only where the
     handbook has that name for it too.
     """
     given = {}
-    for finding, words in understanding(message).called:
+    for finding, words in read.called:
         if finding == OTHER_COMPLAINT and _PLAIN.fullmatch(words):
             given[finding] = f"“{words}”"
         record = handbook.symptoms.get(finding) or handbook.red_flags.get(finding)

@@ -6,8 +6,8 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import Iterable, Iterator
 
-from actions.writer import Writer
-from bot.handbook.access import clinic_hours
+from actions.writer import Writer, capital
+from bot.handbook.access import Hours, clinic_hours
 from bot.parts import Line
 
 _DAY = timedelta(days=1)
@@ -32,7 +32,8 @@ def when_open(text: str, writer: Writer, *, now: datetime) -> tuple[Line, ...]:
     hours = clinic_hours()
     if hours is None:
         return (whole,)
-    days = [_on(day, writer, today=now.date()) for day in _days(_words(text), writer, today=now.date())]
+    today = now.date()
+    days = [_on(day, hours, writer, today=today) for day in _days(_words(text), writer, today=today)]
     return (*(days or open_now(writer, now=now)), whole)
 
 
@@ -69,15 +70,9 @@ def _closed(writer: Writer, opens: datetime | None, *, now: datetime) -> Line:
     return Line(writer.say("opening", "opens", day=day, time=_clock(opens.time())))
 
 
-def _on(day: date, writer: Writer, *, today: date) -> Line:
-    hours = clinic_hours()
-    spans = (
-        [writer.say("opening", "span", first=_clock(a), last=_clock(b)) for a, b in hours.on(day)]
-        if hours
-        else []
-    )
-    named = _named(day, writer, today=today)
-    named = named[:1].upper() + named[1:]
+def _on(day: date, hours: Hours, writer: Writer, *, today: date) -> Line:
+    spans = [writer.say("opening", "span", first=_clock(a), last=_clock(b)) for a, b in hours.on(day)]
+    named = capital(_named(day, writer, today=today))
     if not spans:
         return Line(writer.say("opening", "closed_on", day=named))
     return Line(writer.say("opening", "open_on", day=named, spans=", ".join(spans)))

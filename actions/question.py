@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from actions.reply import source_section
+from actions.reply import cited_by, source_section
 from actions.writer import Writer
 from bot.parts import Line, Reply
 from bot.triage.conversation import Conversation
@@ -40,8 +40,7 @@ def question(
         text, choices = _symptom(conversation, writer)
     if not answers or asked in BY_NAME:
         return Reply("ASK", text, choices=choices, answers=answers)
-    cited = sorted({source for line in answers for source in line.sources})
-    notes, sources = (*answers[1:], Line(text)), source_section(cited, writer)
+    notes, sources = (*answers[1:], Line(text)), source_section(cited_by(answers), writer)
     return Reply("ASK", answers[0].text, notes=notes, choices=choices, sources=sources)
 
 

@@ -7,7 +7,7 @@ from typing import Iterable, Sequence
 
 from actions.picture import bars
 from actions.understood import understood
-from actions.writer import Writer
+from actions.writer import Writer, capital
 from bot.handbook.access import Handbook
 from bot.parts import Call, Line, Reply, Section
 from bot.triage.decide import Decision
@@ -17,6 +17,8 @@ from bot.triage.protocol import SafetyNet
 from bot.triage.reasons import Reason
 
 SELF_HARM = "self_harm"
+# Groups of reasons that are about a sign, a risk or a procedure, whatever the kind.
+BY_SUBJECT = ("red_flag", "combination", "risk_factor", "procedure")
 
 
 def verdict(
@@ -51,7 +53,7 @@ def verdict(
 def unchanged(decision: Decision, writer: Writer, *, answers: tuple[Line, ...] = ()) -> Reply:
     """The verdict again where it rests on the same reasons: what it is, and what was understood."""
     whole = verdict(decision, writer, answers=answers, still=True)
-    cited = sorted({source for line in answers for source in line.sources})
+    cited = cited_by(answers)
     sources = source_section(cited, writer) if cited else None
     return replace(whole, why=None, do=None, call=(), day_hint="", sources=sources)
 
@@ -59,7 +61,7 @@ def unchanged(decision: Decision, writer: Writer, *, answers: tuple[Line, ...] =
 def well(writer: Writer, *, answers: tuple[Line, ...] = ()) -> Reply:
     """The reply where everything is denied or gone: no verdict, but when to call."""
     nets = writer.handbook.safety_net
-    cited = sorted({source for net in nets for source in net.sources})
+    cited = cited_by(nets)
     return Reply(
         "NONE",
         writer.say("well"),
@@ -91,12 +93,17 @@ def source_section(ids: Iterable[str], writer: Writer) -> Section:
     return Section(writer.say("title", "sources"), lines)
 
 
+def cited_by(lines: Iterable[Line | SafetyNet]) -> list[str]:
+    """The ids of the sources behind some lines, each once and in order."""
+    return sorted({source for line in lines for source in line.sources})
+
+
 def reason_line(reason: Reason, decision: Decision, writer: Writer) -> Line:
     """One reason as a short sentence."""
     group, _, kind = reason.id.partition("/")
     handbook = writer.handbook
     symptom = handbook.symptoms.get(reason.subject)
-    if group in ("red_flag", "combination", "risk_factor", "procedure"):
+    if group in BY_SUBJECT:
         known = group != "procedure" or reason.subject in handbook.procedures
         key, name = group, writer.name(reason.subject if known else "other")
     elif kind == "expected" and symptom is None:
@@ -106,7 +113,7 @@ def reason_line(reason: Reason, decision: Decision, writer: Writer) -> Line:
     else:
         key, name = kind, writer.name(reason.subject)
     last = symptom.expected_through_day if symptom else None
-    text = writer.say("reason", key, name=name, Name=name[:1].upper() + name[1:], last=last)
+    text = writer.say("reason", key, name=name, Name=capital(name), last=last)
     return Line(text, reason.sources)
 
 
@@ -179,4 +186,4 @@ def calls(nets: Sequence[SafetyNet], writer: Writer) -> tuple[Call, ...]:
 
 def _cited(decision: Decision, lines: Iterable[Line]) -> list[str]:
     """The ids of the sources behind the decision and behind every line."""
-    return sorted({*decision.sources, *(source for line in lines for source in line.sources)})
+    return sorted({*decision.sources, *cited_by(lines)})

@@ -131,20 +131,20 @@ def hear(tracker: Any, memory: Memory) -> Turn:
     memory = memory.at(now, book.red_flags)
     before = memory.conversation
     in_triage = before.pending is not None or bool(before.findings)
-    said, writer = observe(message, book, in_triage=in_triage), Writer(book, clinic_details())
+    said, read = observe(message, book, in_triage=in_triage), understanding(message)
+    called = {**memory.called, **names_given(read, book)}
+    writer = Writer(book, clinic_details(), called)
     # "Are you open on Saturday?" dates no procedure, and answers no question of ours.
     text = message.get("text") or ""
     opening = not (said.evidence or said.risks) and asks_when_open(text, writer)
     signs, sign_language = foreign_signs(text)
-    spoken = language(text, understanding(message), book)
+    spoken = language(text, read, book)
     if opening or spoken:
         said = Observation(aside=True)
     said = replace(said, evidence=(*said.evidence, *signs), aside=said.aside and not signs)
     conversation = before.absorb(said, now, signs=book.red_flags)
     decision = decide(conversation.encounter(now), book)
-    called = {**memory.called, **names_given(message, book)}
     heard = replace(memory, conversation=conversation, called=called)
-    writer = Writer(book, clinic_details(), called)
     return Turn(said, message, heard, decision, now, writer, opening, spoken or sign_language, bool(signs))
 
 

@@ -12,6 +12,11 @@ from bot.triage.protocol import Source
 TO_THE_CLINIC = frozenset(d.name for d in (Disposition.CONTACT_PROVIDER, Disposition.CONTACT_PROVIDER_TODAY))
 
 
+def capital(text: str) -> str:
+    """The text with a capital letter, to begin a sentence with."""
+    return text[:1].upper() + text[1:]
+
+
 class Writer:
     """Fills the handbook's wording with the clinic's details.
 
@@ -54,6 +59,10 @@ class Writer:
         """A reply of one text. One that sends the patient to the clinic brings its number."""
         phone = self.clinic.phone if outcome in TO_THE_CLINIC else ""
         return Reply(outcome, self.say(*path, **values), phone=phone)
+
+    def days(self, count: int) -> str:
+        """A number of days in words that fit it."""
+        return self.say("answer", "one_day" if count == 1 else "many_days", days=count)
 
     def choices(self, name: str) -> tuple[str, ...]:
         """The answers to offer."""

@@ -16,8 +16,8 @@ from bot.commands.setup import ready_agent, say
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
 
-# Conversations after which `ask --jsonl` says how far it is.
-_PROGRESS_EVERY = 100
+# Conversations after which a run over many says how far it is.
+PROGRESS_EVERY = 100
 
 
 def run(options: argparse.Namespace) -> int:
@@ -44,7 +44,7 @@ async def answer_lines(agent: Agent, lines: Iterable[str], out: TextIO) -> None:
         except (ValueError, TypeError) as error:
             answer = {"id": row.get("id") if isinstance(row, dict) else None, "error": str(error)}
         print(json.dumps(answer, ensure_ascii=False), file=out, flush=True)
-        if number % _PROGRESS_EVERY == 0:
+        if number % PROGRESS_EVERY == 0:
             say(f"{number} conversations answered")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Iterable, Sequence
 
 import yaml
 
-from bot.commands.ask import converse, read_rows
+from bot.commands.ask import PROGRESS_EVERY, converse, read_rows
 from bot.commands.errors import UserError
 from bot.commands.setup import say
 from bot.evaluation.cases import Case, Result, answer_of, cases_of, sentence_rows
@@ -17,8 +17,6 @@ from bot.strict_yaml import read_yaml
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
-
-_PROGRESS_EVERY = 100
 
 
 def read_cases(paths: Iterable[Path]) -> list[Case]:
@@ -44,6 +42,6 @@ async def answered(agent: Agent, cases: Sequence[Case]) -> list[Result]:
     for number, case in enumerate(cases, start=1):
         turns = await converse(agent, list(case.turns), now=case.now or datetime.now(timezone.utc))
         results.append(Result(case, answer_of(turns)))
-        if number % _PROGRESS_EVERY == 0:
+        if number % PROGRESS_EVERY == 0:
             say(f"{number} of {len(cases)} conversations")
     return results

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Sequence
 
 from bot.nlu.context import Surroundings, in_context
@@ -99,24 +100,9 @@ def weighed(
     """What a message says once the judge has weighed it with what the learned reader saw in it."""
     covered = {name for one in scene.said for name in lexicon.repeats.get(one.mention.id, ())}
     around = around_in(norms, reading.findings, red_flags=lexicon.red_flags)
-    evidence = judged(
-        said.evidence,
-        scene.said,
-        reading.findings,
-        judge,
-        around=around,
-        red_flags=lexicon.red_flags,
-        covered=covered,
-    )
-    risks = judged(
-        said.risks,
-        scene.said,
-        reading.risk_factors,
-        judge,
-        around=around,
-        red_flags=lexicon.red_flags,
-        risk_factors=lexicon.risk_factors,
-    )
+    judge_them = partial(judged, said=scene.said, judge=judge, around=around, red_flags=lexicon.red_flags)
+    evidence = judge_them(said.evidence, odds=reading.findings, covered=covered)
+    risks = judge_them(said.risks, odds=reading.risk_factors, risk_factors=lexicon.risk_factors)
     seen = {one.finding for one in evidence if one.concerns_now}
     named = {one.finding for one in said.evidence}
     return replace(
