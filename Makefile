@@ -3,7 +3,7 @@ UV := $(CURDIR)/.tools/bin/uv
 PYTHON := .venv/bin/python
 UV_VERSION := 0.13.8
 
-.PHONY: help setup serve shell train head test metamorphic test-channels test-browser check lock format docs clean
+.PHONY: help setup serve shell train tune test metamorphic test-channels test-browser check lock format docs clean
 .DEFAULT_GOAL := help
 
 include bench.mk web.mk channels.mk
@@ -38,8 +38,8 @@ shell: setup ## Talk to the bot in this terminal
 train: setup ## Train the model (skipped when nothing changed)
 	$(PYTHON) -m bot train
 
-head: setup ## Train the learned reader's head anew, after a change of data/messages (some minutes)
-	$(PYTHON) -m bot train --head
+tune: setup ## Tune the learned reader's encoder anew, after a change of data/messages (half an hour)
+	$(PYTHON) -m bot train --tune
 
 # The browser's driver and the bot each run an event loop: their tests are processes of their own.
 test: setup web telegram-test-api browser ## Every test: the core, the channels, a real browser

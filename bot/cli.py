@@ -76,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
     )
     made["train"].add_argument("--force", action="store_true", help="train even when nothing changed")
     made["train"].add_argument(
-        "--head", action="store_true", help="train the head of the learned reader, which is committed"
+        "--tune", action="store_true", help="tune the encoder of the learned reader, which is committed"
     )
     made["ask"].add_argument("message", nargs="*", help="what the patient writes; several are several turns")
     made["ask"].add_argument(

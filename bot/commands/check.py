@@ -15,8 +15,8 @@ from bot.languages.access import unchecked
 from bot.languages.load import LanguageError, load_languages
 from bot.nlu.faults import LexiconError
 from bot.nlu.judge import read_judge
-from bot.nlu.learned.corpus import read_conversations
-from bot.nlu.learned.store import load_head
+from bot.nlu.learned.corpus import FILES, read_conversations
+from bot.nlu.learned.store import load_tuned
 from bot.nlu.lexicon import fingerprint, load_lexicon
 from bot.settings import (
     Paths,
@@ -96,7 +96,7 @@ def _language_faults(where: Paths, known: Collection[str]) -> list[str]:
         for spoken in (*one.findings, *one.risk_factors)
         if known and spoken.name not in known
     }
-    faults += _head_faults(where)
+    faults += _tuning_faults(where)
     pairs = near_duplicates(conversations)
     writers = {one.writer for one in conversations}
     say(f"messages: {len(conversations)} conversations of {len(writers)} writers")
@@ -107,13 +107,13 @@ def _language_faults(where: Paths, known: Collection[str]) -> list[str]:
     ]
 
 
-def _head_faults(where: Paths) -> list[str]:
+def _tuning_faults(where: Paths) -> list[str]:
     try:
-        _, _, corpus = load_head(where.head)
+        _, _, corpus = load_tuned(where.tuned)
     except (OSError, ValueError) as error:
-        return [f"data/learned › {error}. Train the head: make head"]
-    stale = corpus != fingerprint(where.messages)
-    return ["data/learned › the head was trained on other messages. Train it: make head"] if stale else []
+        return [f"data/learned › {error}. Tune the encoder: make tune"]
+    stale = corpus != fingerprint(where.messages, files=FILES)
+    return ["data/learned › the encoder was tuned to other messages. Tune it: make tune"] if stale else []
 
 
 def _training_faults() -> list[str]:

@@ -9,30 +9,29 @@ from bot.settings import paths
 
 
 def run(options: argparse.Namespace) -> int:
-    """Train where needed, or always with --force. With --head, train the learned reader's head instead."""
+    """Train where needed, or always with --force. With --tune, tune the learned reader's encoder instead."""
     check_knowledge()
-    if options.head:
-        _train_head()
+    if options.tune:
+        _tune()
         return 0
     path = ready_model(force=options.force)
     say(f"The model is up to date: {path}")
     return 0
 
 
-def _train_head() -> None:
+def _tune() -> None:
     from bot.evaluation import SEED
-    from bot.nlu.learned.corpus import read_conversations
-    from bot.nlu.learned.encoder import load_encoder
-    from bot.nlu.learned.head_training import learn_head
+    from bot.nlu.learned.corpus import FILES, read_conversations
+    from bot.nlu.learned.encoder import load_tokenizer, load_weights, pieces_of
     from bot.nlu.learned.labels import table_of
-    from bot.nlu.learned.store import save_head
+    from bot.nlu.learned.store import save_tuned
+    from bot.nlu.learned.training import learn_tuned
     from bot.nlu.lexicon import fingerprint
 
     where = paths()
     table = table_of(read_conversations(where.messages))
-    say(f"Reading {len(table.texts)} texts …")
-    vectors = load_encoder(threads=2).many(table.texts)
-    say("Training the head: this takes some minutes …")
-    head = learn_head(vectors, table.marks, seed=SEED)
-    save_head(head, table.labels, where.head, corpus=fingerprint(where.messages))
-    say(f"Written: {where.head}")
+    say(f"Tuning the encoder to {len(table.texts)} texts: this takes about half an hour …")
+    pieces = pieces_of(load_tokenizer(), table.texts)
+    tuned = learn_tuned(pieces, table.marks, load_weights(), seed=SEED, say=say)
+    save_tuned(tuned, table.labels, where.tuned, corpus=fingerprint(where.messages, files=FILES))
+    say(f"Written: {where.tuned}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
+import json
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,18 +12,19 @@ from typing import Any
 
 import yaml
 
-from bot.commands.labelled import answered, read_cases
+from bot.commands.errors import UserError
+from bot.commands.labelled import read_cases
 from bot.commands.reports import write_report
-from bot.commands.setup import check_knowledge, ready_model, say
+from bot.commands.setup import say
 from bot.evaluation import SEED
-from bot.evaluation.cases import Result
+from bot.evaluation.cases import Result, answer_of
+from bot.evaluation.left_out import project_without
 from bot.evaluation.report import as_markdown, as_text, report_of
 from bot.evaluation.writers import CrossRead, fit, read_by_strangers, rows_of
 from bot.evaluation.writers_report import markdown, probabilities, text
 from bot.nlu.learned.corpus import read_conversations
-from bot.nlu.learned.encoder import load_encoder
 from bot.nlu.lexicon import load_lexicon
-from bot.settings import paths
+from bot.settings import ROOT, paths
 from bot.strict_yaml import read_yaml
 
 _HEAD = """\
@@ -45,8 +48,8 @@ def cross_validate_writers(folds: int, page: Path | None, *, whole: bool) -> int
     where = paths()
     lexicon, conversations = load_lexicon(where.lexicon), read_conversations(where.messages)
     say(f"Reading {len(conversations)} conversations, {folds} times without a part of the writers: "
-        "this takes some ten minutes …")  # fmt: skip
-    read = read_by_strangers(conversations, lexicon, load_encoder(threads=2), folds=folds, seed=SEED, say=say)
+        "this takes about an hour …")  # fmt: skip
+    read = read_by_strangers(conversations, lexicon, folds=folds, seed=SEED, say=say)
     rows = rows_of(conversations, lexicon, read)
     kept = read_yaml(where.judge)
     bands = kept["bands"]
@@ -73,22 +76,25 @@ def cross_validate_writers(folds: int, page: Path | None, *, whole: bool) -> int
 
 
 def _asked(read: CrossRead) -> list[Result]:
-    """What the whole bot answers each conversation, by a reader that has not read its writer."""
-    from bot.engine.agent import load_agent
-    from bot.engine.exchanged import with_reader
-    from bot.engine.lean import lean
-
-    check_knowledge()
-    model, messages = ready_model(), paths().messages
-    lean()
+    """What the whole bot answers each conversation, trained and tuned without its writer."""
     results: list[Result] = []
     for number, fold in enumerate(read.folds, 1):
-        say(f"Asking the bot with reader {number} of {len(read.folds)} …")
-        cases = read_cases([messages / f"{writer}.jsonl" for writer in sorted(fold.writers)])
-        with TemporaryDirectory(prefix="afterglow-fold-") as folder:
-            exchanged = with_reader(model, fold.ngrams, fold.head, into=Path(folder) / model.name)
-            agent = load_agent(exchanged, database=None)
-            results += asyncio.run(answered(agent, cases))
+        say(f"Training and asking the bot {number} of {len(read.folds)} …")
+        files = [paths().messages / f"{writer}.jsonl" for writer in sorted(fold.writers)]
+        with TemporaryDirectory(prefix="afterglow-fold-") as name:
+            copy = project_without(ROOT, fold.writers, fold.tuned, read.labels, into=Path(name) / "project")
+            rows = "\n".join(path.read_text(encoding="utf-8").strip() for path in files)
+            asked = subprocess.run(
+                [sys.executable, "-m", "bot", "ask", "--jsonl"],
+                cwd=copy, input=rows, capture_output=True, text=True,
+            )  # fmt: skip
+        if asked.returncode:
+            raise UserError(f"the bot without a part of the writers failed: {asked.stderr[-2000:]}")
+        answers = (json.loads(line) for line in asked.stdout.splitlines())
+        results += [
+            Result(case, answer_of(said["turns"]))
+            for case, said in zip(read_cases(files), answers, strict=True)
+        ]
     return results
 
 

@@ -6,7 +6,7 @@ From it the judge is fitted: one logistic regression for each kind of finding an
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
-from typing import Any, Callable, Sequence
+from typing import Any, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,16 +14,15 @@ import numpy.typing as npt
 from bot.nlu.context import in_context
 from bot.nlu.judge import KINDS, STATES, Around, around_in, kind_of, state_of
 from bot.nlu.learned.corpus import Conversation, names
-from bot.nlu.learned.encoder import Encoder
-from bot.nlu.learned.head import Head
-from bot.nlu.learned.head_training import learn_head
+from bot.nlu.learned.encoder import load_encoder, load_tokenizer, load_weights, pieces_of
 from bot.nlu.learned.labels import Floats, Label, table_of
 from bot.nlu.learned.ngrams import Ngrams, learn_ngrams
-from bot.nlu.learned.reader import Odds, added, reading
+from bot.nlu.learned.reader import Odds, mean, reading
+from bot.nlu.learned.training import Say, learn_tuned
+from bot.nlu.learned.tuning import Tuned
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.words import mentions
 
-Say = Callable[[str], None]
 # A state with fewer rows of either answer is judged together with those like it.
 _FEWEST = 8
 _NOT_NOW = ("other", "past", "supposed", "absent", "gone")
@@ -51,7 +50,7 @@ class Fold:
 
     writers: frozenset[str]
     ngrams: Ngrams
-    head: Head
+    tuned: Tuned
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,6 @@ def folds_of(writers: Sequence[str], *, folds: int, seed: int) -> npt.NDArray[np
 def read_by_strangers(
     conversations: Sequence[Conversation],
     lexicon: Lexicon,
-    encoder: Encoder,
     *,
     folds: int,
     seed: int,
@@ -90,21 +88,21 @@ def read_by_strangers(
     """Train `folds` readers, each without a part of the writers, and read those with it."""
     table = table_of(conversations)
     norms = [lexicon.read(text).norms for text in table.texts]
-    vectors = encoder.many(table.texts)
+    pieces, weights = pieces_of(load_tokenizer(), table.texts), load_weights()
     fold = folds_of(table.writers, folds=folds, seed=seed)
     single = {one.turns[0]: one.id for one in conversations if len(one.turns) == 1}
     read = CrossRead(table.labels, {}, {}, [])
     for number in range(folds):
         seen, held_out = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
         ngrams = learn_ngrams([norms[i] for i in seen], table.labels, table.marks[seen], seed=seed)
-        head = learn_head([vectors[i] for i in seen], table.marks[seen], seed=seed)
+        tuned = learn_tuned([pieces[i] for i in seen], table.marks[seen], weights, seed=seed, say=say)
         writers = frozenset(table.writers[place] for place in held_out)
-        read.folds.append(Fold(writers, ngrams, head))
-        for place in held_out:
-            name = single.get(table.texts[place])
-            if name is None:
-                continue
-            read.odds[name] = added(ngrams.log_odds(norms[place]), head.log_odds(vectors[place]))
+        read.folds.append(Fold(writers, ngrams, tuned))
+        alone = [place for place in held_out if table.texts[place] in single]
+        encoder = load_encoder(tuned.tuning, threads=2)
+        for place, vectors in zip(alone, encoder.many([table.texts[i] for i in alone]), strict=True):
+            name = single[table.texts[place]]
+            read.odds[name] = mean(ngrams.log_odds(norms[place]), tuned.head.log_odds(vectors))
             read.fold_of[name] = number
         say(f"reader {number + 1} of {folds} is trained")
     return read

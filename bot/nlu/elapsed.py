@@ -1,6 +1,6 @@
 """Which times a message tells: expressions only, no clock.
 
-What each dates is in `roles`, which of them count in `times`.
+Which of them is the procedure's is learned (learned/dates.py) and decided in `times`.
 
 Expressions are found by regular expressions over the tokens' normal forms joined by single
 spaces, so that a character position maps to a token.
@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import Any, Iterator, Mapping
+from typing import Any, Iterator, Mapping, Sequence
 
 from bot.triage.elapsed import MAX_DAYS, TimeExpression
 
@@ -22,6 +22,12 @@ _COUNTABLE = ("day after", "next day", "next morning", "morning after")
 _MAYBE = re.compile(
     r"(?: ago)? ?[?,.]? ?(?:(?:or )?(?:maybe|perhaps|possibly|could be)|or) (\d{1,2})\b(?! ?(?:hours|weeks|months|:|am|pm))"
 )
+# "A week ago tomorrow" is six days, and so is "tomorrow is day 7".
+_SHIFTED = re.compile(r"(?: ago)? (yesterday|tomorrow)\b")
+_TOMORROW = re.compile(
+    r"\btomorrow(?: ?,| is| it is| will be| it will be| makes| it makes| my| the| on| be)* $"
+)
+_EITHER = re.compile(r"(?: ?[,?.]| i think| maybe| no)* or(?: maybe| was it| is it| on| no| ,)* $")
 # "9/10" is a score unless something says that it is a date.
 _DATED = re.compile(r"\b(?:on|since|from|dated?|was|done|did|session|treatment) (?:the )?$")
 
@@ -30,7 +36,8 @@ _DATED = re.compile(r"\b(?:on|since|from|dated?|was|done|did|session|treatment) 
 class Found:
     """A time expression and where it stands in the joined text (characters start to end).
 
-    `kind` is duration, day, word, weekday, weekend, date or clock; a weekend has two readings.
+    `kind` is duration, day, word, weekday, weekend, date, clock or hour; a weekend has two readings, and
+    so has "Thursday or Friday".
     """
 
     start: int
@@ -58,11 +65,13 @@ class TimeGrammar:
             rf"(?P<plus> (?:and |an )(?:a )?half)? (?:more |full |whole |solid |long |good |ish )?(?P<unit>{unit})(?!(?<= day) \d)(?P<half> and a half)?(?: today)?\b"
         )
         self._day = re.compile(
-            rf"\b(?:day|days|d|dpo|po|dp)(?: number| no| no\.| #| :| is| =)? ?(?P<low>{whole})"
+            rf"\b(?:day|days|days since|d|dpo|po|dp|pod)(?: number| no| no\.| #| :| is| =)? ?(?P<low>{whole})"
             rf"(?: ?(?:-|to|or|or maybe|maybe|/|and)(?: day)? ?(?P<high>{whole}))?\b"
             rf"|\bd (?:and|plus) (?P<plus>{whole})\b"
             rf"|\b(?P<dpo>{value}) ?(?:dpo|dp|days? po|days? post)\b"
-            r"|\b(?P<nth>\d+)(?:st|nd|rd|th)(?: (?:or|to|-|maybe) (?P<nth2>\d+)(?:st|nd|rd|th))? (?:full |whole )?day\b"
+            r"|\b(?P<nth>\d+)(?:st|nd|rd|th)(?: (?:or|to|-|maybe) (?P<nth2>\d+)(?:st|nd|rd|th))? (?:full |whole )?(?:day|night)\b"
+            # As nurses write it: 3/7 is three days.
+            r"|(?<!on )(?<!the )(?<![\d/] )\b(?P<sevenths>[1-6]) ?/ ?7\b(?! ?/)"
         )
         self._one = re.compile(
             rf"(?<!\d )(?<!a )(?<!an )\b(?P<unit>{unit})(?P<half> and a half)?(?= (?:ago|since|after|post|on|ish|now|maybe)\b|$| ?[,.!?])"
@@ -70,6 +79,12 @@ class TimeGrammar:
         self._both = re.compile(
             rf"\b(?P<days>{value}|a|one) (?:days?|d)(?:,| and)? (?P<hours>{value}|an?|one) (?:hours?|h)\b"
             rf"|\b(?P<weeks>{value}|a|one) weeks?(?: ,)?(?: and)? (?P<over>{value}|a|one) days?\b"
+        )
+        self._hour = re.compile(
+            r"\b(?:at|around|about|by|since|from|till|until|round) (?:like |about |around )?"
+            r"(?:half past |quarter past |quarter to |half )?(?:1\d|2[0-4]|\d)(?!\d)(?: ?[:.] ?\d\d)?(?: ?o ?'? ?clock| ?am| ?pm|ish)?\b(?! ?(?:%|/|days|weeks|mm|times|x\b|out of|percent|pounds|euro))"
+            r"|\b\d{1,2} ?: ?\d\d(?: ?am| ?pm)?\b|\b\d{1,2}(?:\.\d\d)? ?(?:am|pm|h)\b|\b\d{1,2} o ?'? ?clock\b"
+            rf"|\b(?:{_options(words['hours'])})\b"
         )
         self._clock = re.compile(r"\b(?P<hour>\d{1,2})(?: ?[:.] ?(?P<minute>\d\d))? ?(?P<half>am|pm)\b")
         names = sorted(words["days_ago"], key=len, reverse=True)
@@ -80,20 +95,22 @@ class TimeGrammar:
             rf"\b(?:the )?(?P<word>{plain})\b"
             rf"|(?<!st )(?<!nd )(?<!rd )(?<!th )(?<!\d )(?<! one )\b(?:the )?(?P<later>{after})\b"
         )
-        weekday = "|".join(words["weekdays"])
+        weekday, month_names = "|".join(words["weekdays"]), "|".join(words["months"])
         self._weekday = re.compile(
             rf"\b(?P<before>a week (?:ago )?(?:on |last |this |past )?|(?P<two>2 weeks (?:ago )?(?:on |last )))?"
             rf"(?:last |this |past |on |this past )?(?P<weekday>{weekday})s?\b"
-            r"(?P<after> before last| week\b| last week| of last week| the week before)?"
+            r"(?P<after> before last| week\b| the week before)?(?P<of> (?:of )?last week\b)?"
             # "Sat" and "sun" are words of their own but for these places.
-            rf"|(?:^|\b(?:on|last|since|this|was|needled|treated|done|it|session|did|mine|her|hers|them|me) )(?P<short>{'|'.join(words['weekdays_short'])})(?=$| ?[,.!?\n;]| (?:n|and|so|but|morning|afternoon|evening|night|am|pm|just)\b)"
+            rf"|(?:^|[,.;(] |\b(?:on|last|since|this|was|needled|needles|needling|treated|rolled|roller|pen|done|it|session|did|had|mine|her|hers|them|me|{month_names}|\d) )(?P<short>{'|'.join(words['weekdays_short'])})(?=$| ?[,.!?\n;)]| (?:n|and|so|but|its|it|my|now|just gone|nite|arvo|eve|morning|afternoon|evening|night|am|pm|just)\b)"
+            # At the end of a clause, where it is neither the light nor what somebody did.
+            rf"|(?<!the )(?<!in )(?<!of )(?<!from )(?<!direct )(?<!i )(?<!we )(?<!he )(?<!she )(?<!they )\b(?P<ended>{'|'.join(words['weekdays_short'])})(?=$| ?[,.!?\n;)])"
         )
         self._weekend = re.compile(rf"\b(?:{_options(words['weekend'])})\b")
         names = sorted(words["holidays"], key=len, reverse=True)
         self._holiday = re.compile(
             rf"\b({'|'.join(name.replace(chr(39), ' ?' + chr(39)) for name in names)})\b"
         )
-        month = "|".join(words["months"])
+        month = month_names
         self._date = re.compile(
             rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{month})\b(?: (?P<year>20\d\d))?"
             rf"|\b(?P<month2>{month}) (?:the )?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?! (?:days|hours|weeks))(?: (?P<year2>20\d\d))?"
@@ -101,7 +118,8 @@ class TimeGrammar:
             r"|\b(?P<dotted>\d{1,2})\.(?P<dotted_month>\d{1,2})\.(?P<dotted_year>20\d\d|\d\d)\b"
             r"|\b(?P<first>\d{1,2}) ?/ ?(?P<second>\d{1,2})(?: ?/ ?(?P<year3>20\d\d|\d\d))?\b"
             r"|\b(?:the )?(?P<nth_of>\d{1,2})(?:st|nd|rd|th)? of (?P<which>this|the|last|the last) month\b"
-            r"|\b(?:the|on) (?P<nth>\d{1,2})(?:st|nd|rd|th)\b(?=$| ?[,.!?;)]| (?:and|was|is|i|it|so|but|my|now|had|of this))"
+            r"|\b(?P<nth>\d{1,2})(?:st|nd|rd|th)\b(?! (?:of|day|night|time|session|treatment|floor|birthday|one|round|go|day|week|wave|century))"
+            r"|\b(?:on|on the|of the|the|was) (?P<bare>[1-3]?\d)(?=$| ?[,.!?;)]| (?:and|i|it|so|but|my|now|had|because|you|for))"
         )
 
     def find(self, text: str) -> list[Found]:
@@ -109,11 +127,17 @@ class TimeGrammar:
         found = [*self._durations(text), *self._single(text), *self._days(text), *self._words(text)]
         found += [*self._compounds(text), *self._clock_to_clock(text)]
         found += [*self._weekdays(text), *self._weekends(text), *self._dates(text), *self._holidays(text)]
+        found += self._hours(text)
         kept: list[Found] = []
         for one in sorted(found, key=lambda f: (f.start - f.end, f.start)):
             if all(one.end <= other.start or one.start >= other.end for other in kept):
                 kept.append(one)
-        return sorted(kept, key=lambda f: f.start)
+        return _joined(sorted(kept, key=lambda f: f.start), text)
+
+    def _hours(self, text: str) -> Iterator[Found]:
+        """ "At 5", "at noon", "14:00": an hour of today where nothing says of which day."""
+        for match in self._hour.finditer(text):
+            yield Found(match.start(), match.end(), "hour", (TimeExpression(days=(0, 0)),))
 
     def _durations(self, text: str) -> Iterator[Found]:
         for match in self._duration.finditer(text):
@@ -126,9 +150,10 @@ class TimeGrammar:
                 low = low - 1 if unit != "hour" else low * 0.9
             elif near:
                 high = high * 1.1 if unit == "hour" else math.floor(high) + 1
-            expression = _in_units(max(low, 0), high, unit)
+            by, end = _shift(text, match) if unit not in ("minute", "hour") else (0, match.end())
+            expression = _in_units(max(low, 0), high, unit, by=by)
             if expression:
-                yield Found(match.start(), match.end(), "duration", (expression,))
+                yield Found(match.start(), end, "duration", (expression,))
 
     def _second_thought(self, text: str, end: int) -> float:
         """The number in "3 days ago? maybe 4"; 0 where there is none."""
@@ -186,12 +211,13 @@ class TimeGrammar:
 
     def _days(self, text: str) -> Iterator[Found]:
         for match in self._day.finditer(text):
-            low = match["low"] or match["plus"] or match["dpo"] or match["nth"]
+            low = match["low"] or match["plus"] or match["dpo"] or match["nth"] or match["sevenths"]
             high = match["high"] or match["nth2"] or low
             days = sorted((int(float(low)), int(float(high))))
             if days[1] <= MAX_DAYS * 3:
-                expression = TimeExpression(days=(days[0], days[1]))
-                yield Found(match.start(), match.end(), "day", (expression,))
+                by, end = _shift(text, match)
+                expression = TimeExpression(days=(max(days[0] + by, 0), max(days[1] + by, 0)))
+                yield Found(match.start(), end, "day", (expression,))
 
     def _words(self, text: str) -> Iterator[Found]:
         for match in self._word.finditer(text):
@@ -201,9 +227,10 @@ class TimeGrammar:
     def _weekdays(self, text: str) -> Iterator[Found]:
         for match in self._weekday.finditer(text):
             back = 2 if match["two"] else 1 if match["before"] or match["after"] else 0
-            short = match["short"]
+            short = match["short"] or match["ended"]
             day = self.words["weekdays_short"][short] if short else self.words["weekdays"][match["weekday"]]
-            expression = TimeExpression(weekday=day, weeks_back=back)
+            of_week = 1 if match["of"] else None
+            expression = TimeExpression(weekday=day, weeks_back=back, of_week=of_week)
             yield Found(match.start(), match.end(), "weekday", (expression,))
 
     def _weekends(self, text: str) -> Iterator[Found]:
@@ -240,8 +267,9 @@ class TimeGrammar:
         elif match["nth_of"]:
             back = {"this": 0, "the": 0}.get(match["which"], 1)
             return (TimeExpression(month_day=(None, int(match["nth_of"])), months_back=back),)
-        elif match["nth"]:
-            return (TimeExpression(month_day=(None, int(match["nth"]))),)
+        elif match["nth"] or match["bare"]:
+            day = int(match["nth"] or match["bare"])
+            return (TimeExpression(month_day=(None, day)),) if 1 <= day <= 31 else ()
         else:
             name = match["month"] or match["month2"]
             pair = (months[name], int(match["day"] or match["day2"]))
@@ -251,7 +279,28 @@ class TimeGrammar:
         return (TimeExpression(month_day=pair, year=year or None),)
 
 
-def _in_units(low: float, high: float, unit: str) -> TimeExpression | None:
+def _shift(text: str, match: re.Match[str]) -> tuple[int, int]:
+    """By how many days "yesterday" or "tomorrow" moves what was matched, and where the whole ends."""
+    shifted = _SHIFTED.match(text, match.end())
+    if shifted:
+        return {"yesterday": 1, "tomorrow": -1}[shifted[1]], shifted.end()
+    return (-1 if _TOMORROW.search(text, 0, match.start()) else 0), match.end()
+
+
+def _joined(found: Sequence[Found], text: str) -> list[Found]:
+    """ "Thursday or Friday" is one time with two readings."""
+    joined: list[Found] = []
+    for one in found:
+        before = joined[-1] if joined else None
+        if before and before.kind == one.kind != "hour" and _EITHER.fullmatch(text, before.end, one.start):
+            joined[-1] = Found(before.start, one.end, one.kind, (*before.times, *one.times))
+        else:
+            joined.append(one)
+    return joined
+
+
+def _in_units(low: float, high: float, unit: str, *, by: int = 0) -> TimeExpression | None:
+    """The time in days or hours; days are moved `by` so many."""
     if unit in ("minute", "hour"):
         scale = 1 / 60 if unit == "minute" else 1
         return TimeExpression(hours=(low * scale, high * scale)) if high * scale <= MAX_HOURS else None
@@ -260,7 +309,7 @@ def _in_units(low: float, high: float, unit: str) -> TimeExpression | None:
     shortest, longest = {
         "day": (1, 1), "week": (7, 7), "fortnight": (14, 14), "month": _MONTH_DAYS, "year": (365, 366),
     }[unit]  # fmt: skip
-    days = (int(low * shortest), -int(-high * longest // 1))
+    days = (max(int(low * shortest) + by, 0), -int(-high * longest // 1) + by)
     return TimeExpression(days=days) if days[1] <= MAX_DAYS * 100 else None
 
 

@@ -156,10 +156,10 @@ def load_lexicon(folder: Path) -> Lexicon:
     )
 
 
-def fingerprint(folder: Path) -> str:
-    """A hash of every file in a folder: a change retrains what reads them."""
+def fingerprint(folder: Path, *, files: str = "*") -> str:
+    """A hash of every file in a folder whose name is like `files`: a change retrains what reads them."""
     digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for path in sorted(path for path in folder.rglob(files) if path.is_file()):
         digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from typing import Any, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Mapping, Sequence
 
 from bot.nlu.elapsed import Found, TimeGrammar
+from bot.nlu.learned.dates import IS_PROCEDURE, log_odds
+from bot.nlu.learned.ngrams import Ngrams
 from bot.nlu.numbers import number, plain_text
-from bot.nlu.roles import AGO, SINCE_PROCEDURE, around, role_of, states_procedure
+from bot.nlu.roles import AGO, is_onset, states_procedure
 from bot.triage.elapsed import MAX_DAYS, TimeExpression
 
-_EARLIER = re.compile(r"\b(?:last|previous|first|other) (?:session|time|one|treatment|round|go)\b")
-_FUTURE = re.compile(r"(?:tomorrow|tmrw)")
 # "Day -3": a figure below zero is no day.
 _NEGATIVE = re.compile(r"(?:^|[^\d ] ?)- ?\d")
 # "Day 2, or was it day 5?": both.
@@ -40,45 +40,44 @@ class Times:
     spans: tuple[tuple[int, int], ...] = field(default=())
 
 
-def times_of(
-    norms: Sequence[str],
-    *,
-    grammar: TimeGrammar,
-    has_finding: bool,
-    procedures: Collection[int] = (),
-) -> Times:
-    """Sort the times of a message by what they date.
+def times_of(norms: Sequence[str], *, grammar: TimeGrammar, dates: Ngrams, has_finding: bool) -> Times:
+    """Sort the times of a message by what they date; `dates` has learned which are the procedure's.
 
-    `norms` are the tokens' normal forms, `procedures` the indices of those that name one.
+    `norms` are the tokens' normal forms.
     """
-    named = ["procedure" if index in procedures else norm for index, norm in enumerate(norms)]
-    text, owner = plain_text(named)
-    corrected = _after_correction(text, grammar)
-    found = [one for one in grammar.find(text) if one.start >= corrected]
+    text, owner = plain_text(list(norms))
+    everything = grammar.find(text)
+    corrected = _after_correction(text, everything, grammar)
+    found = [one for one in everything if one.start >= corrected]
     if corrected and not found:
         bare = _bare_part(text[corrected:])
         if bare:
             return Times(procedure=(bare,), stated=True)
+    chosen = _procedures(text, found, dates)
     # "I said Monday but I meant Tuesday, bit sore": what corrects a time is one.
     about_symptom = has_finding and not corrected
-    roles = [role_of(one, text, grammar.words, about_symptom, found) for one in found]
-    procedure = [(one, role) for one, role in zip(found, roles, strict=True) if role.startswith("procedure")]
-    firm = [one for one, role in procedure if role == "procedure"] or [one for one, _ in procedure]
-    for better in (_without_moments, _without_vague, _without_earlier_sessions):
-        firm = better(firm, text) or firm
-    chosen = [_shifted(one, text) for one in _without_earlier_days(firm, text, grammar.words)]
-    onset = next((one for one, role in zip(found, roles, strict=True) if role == "onset"), None)
+    onset = next(
+        (one for one in found if one not in chosen and is_onset(one, text, grammar.words, found)), None
+    )
     alone = _bare_part if grammar.correction.search(text) else _bare
-    bare = None if found or has_finding else alone(text)
     return Times(
         procedure=tuple(time for one in chosen for time in one.times),
         stated=any(states_procedure(one, text, grammar.words, found) for one in chosen),
         updates=any(_is_current(one, text, grammar.words) for one in chosen),
-        onset_hours=_hours(onset.times[0]) if onset else None,
-        bare=bare,
+        onset_hours=_hours(onset.times[0]) if onset and about_symptom else None,
+        bare=None if found or has_finding else alone(text),
         lasted_hours=max((_lasted(one, text) for one in found), default=0.0),
         spans=tuple((owner[one.start], owner[one.end - 1]) for one in found),
     )
+
+
+def _procedures(text: str, found: Sequence[Found], dates: Ngrams) -> list[Found]:
+    """The likeliest time, where it is likely at all; all likely ones where the patient wavers."""
+    odds = log_odds(text, found, dates)
+    likely = [one for one, its in zip(found, odds, strict=True) if its >= IS_PROCEDURE]
+    if not likely or _UNDECIDED.search(text):
+        return likely
+    return [max(zip(odds, found, strict=True), key=lambda pair: pair[0])[1]]
 
 
 def _lasted(one: Found, text: str) -> float:
@@ -87,13 +86,13 @@ def _lasted(one: Found, text: str) -> float:
     return 0.0 if hours is None or AGO.match(text[one.end :]) else hours[0]
 
 
-def _after_correction(text: str, grammar: TimeGrammar) -> int:
+def _after_correction(text: str, found: Sequence[Found], grammar: TimeGrammar) -> int:
     """Where a correction begins that tells the time again after one that it takes back; else 0."""
     starts = [match.end() for match in grammar.correction.finditer(text)]
-    if _UNDECIDED.search(text) or not starts or not any(one.end <= starts[-1] for one in grammar.find(text)):
+    if _UNDECIDED.search(text) or not starts or not any(one.end <= starts[-1] for one in found):
         return 0
-    later = text[starts[-1] :]
-    return starts[-1] if grammar.find(later) or _bare_part(later) else 0
+    again = any(one.start >= starts[-1] for one in found) or _bare_part(text[starts[-1] :])
+    return starts[-1] if again else 0
 
 
 def _bare_part(text: str) -> TimeExpression | None:
@@ -102,66 +101,10 @@ def _bare_part(text: str) -> TimeExpression | None:
     return next((part for part in parts if part), None)
 
 
-def _without_moments(found: Sequence[Found], text: str) -> list[Found]:
-    """ "An hour after my appointment, that's 3 days ago": the hour tells when something happened."""
-    ago = [one for one in found if AGO.match(text[one.end :])]
-    dated = ago or [one for one in found if one.kind not in ("duration", "clock")]
-    return [one for one in found if not dated or one in dated or not SINCE_PROCEDURE.match(text[one.end :])]
-
-
-def _without_vague(found: Sequence[Found], text: str) -> list[Found]:
-    """ "Last month, the 20th" is the 20th, and "just had" says nothing that a time does not say better."""
-    exact = [one for one in found if one.kind in ("weekday", "date")]
-    told = [one for one in found if not text[one.start :].startswith("just ")]
-    return [
-        one
-        for one in found
-        if not (one.kind == "word" and exact and _is_vague(one)) and (one in told or not told)
-    ]
-
-
-def _is_vague(one: Found) -> bool:
-    return any(time.days and time.days[0] != time.days[1] for time in one.times)
-
-
-def _without_earlier_sessions(found: Sequence[Found], text: str) -> list[Found]:
-    """ "My last session was in May, this one on Monday"."""
-    return [one for one in found if not _EARLIER.search(around(one, text, found)[0])]
-
-
-def _without_earlier_days(found: Sequence[Found], text: str, words: Mapping[str, Any]) -> list[Found]:
-    """ "Day 2 was fine, day 4 is red": of several days the present one counts, else the latest."""
-    if _UNDECIDED.search(text):
-        return list(found)
-    days = [one for one in found if one.kind == "day"]
-    counted = [one for one in found if one.kind == "duration"]
-    if counted and re.search(r"\b(?:week|day|fortnight)s?(?: ago)? (?:yesterday|tomorrow)\b", text):
-        return counted
-    if len(days) < 2:
-        return list(found)
-    current = [one for one in days if _is_current(one, text, words)]
-    last = current[-1] if current else max(days, key=lambda one: one.times[0].days or (0, 0))
-    return [one for one in found if one.kind != "day" or one is last]
-
-
 def _is_current(one: Found, text: str, words: Mapping[str, Any]) -> bool:
     left, right = text[max(0, one.start - 20) : one.start], text[one.end : one.end + 10]
     said = any(re.search(rf"\b{word} (?:on |at |is |it is )?$", left) for word in words["now"])
     return said or right.startswith((" now", " today", " and now", " in now"))
-
-
-def _shifted(one: Found, text: str) -> Found:
-    """ "It will be a week tomorrow" is six days now."""
-    nearby = text[max(0, one.start - 25) : one.start] + text[one.end : one.end + 12]
-    if one.times[0].days and one.kind == "duration" and re.match(r"(?: ago)? yesterday\b", text[one.end :]):
-        low, high = one.times[0].days
-        return replace(one, times=(TimeExpression(days=(low + 1, high + 1)),))
-    if not _FUTURE.search(nearby) or one.times[0].days is None or one.kind == "word":
-        return one
-    if not re.search(r"\b(?:will|is|be|makes|turns|becomes|hit|hits|reach|tomorrow)\b", nearby):
-        return one
-    low, high = one.times[0].days
-    return replace(one, times=(TimeExpression(days=(max(low - 1, 0), max(high - 1, 0))),))
 
 
 def _bare(text: str) -> TimeExpression | None:

@@ -8,6 +8,7 @@ from typing import Sequence
 
 from bot.nlu.context import Surroundings, in_context
 from bot.nlu.judge import Judge, around_in, judged
+from bot.nlu.learned.ngrams import Ngrams
 from bot.nlu.learned.reader import Reading
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.measures import qualified
@@ -21,26 +22,26 @@ from bot.triage.findings import Course
 from bot.triage.understanding import Understanding
 
 
-def understand(message: str, lexicon: Lexicon, *, likely: str = "") -> Understanding:
-    """Everything that the lexicon, the time grammar and ConText read in `message`.
+def understand(message: str, lexicon: Lexicon, dates: Ngrams) -> Understanding:
+    """Everything that the lexicon, the times and ConText tell in `message`.
 
-    `likely` is the symptom that a classifier believes in, if any.
+    `dates` has learned which times are the procedure's.
     """
     text = lexicon.read(message)
-    named = mentions(text.doc, lexicon, likely=likely)
+    named = mentions(text.doc, lexicon)
     scene = in_context(text.doc, named, lexicon)
-    times = times_in(text, named, scene, lexicon)
+    times = times_in(text, scene, lexicon, dates)
     return measured_up(assemble(text, named, scene, times, lexicon), text, times, lexicon)
 
 
-def times_in(text: Text, named: Sequence[Mention], scene: Surroundings, lexicon: Lexicon) -> Times:
+def times_in(text: Text, scene: Surroundings, lexicon: Lexicon, dates: Ngrams) -> Times:
     """The times of a message, sorted by what they date."""
     return times_of(
         text.norms,
         grammar=lexicon.grammar,
+        dates=dates,
         has_finding=scene.course is not Course.UNSTATED
         or any(said.mention.is_finding and said.concerns_now for said in scene.said),
-        procedures={mention.head for mention in named if mention.kind == "procedure"},
     )
 
 

@@ -19,7 +19,7 @@ class Paths:
     handbook: Path
     lexicon: Path
     messages: Path
-    head: Path
+    tuned: Path
     askings: Path
     judge: Path
     languages: Path
@@ -36,7 +36,7 @@ def paths(environment: Mapping[str, str] = os.environ) -> Paths:
         handbook=Path(handbook),
         lexicon=ROOT / "data" / "lexicon",
         messages=ROOT / "data" / "messages",
-        head=ROOT / "data" / "learned",
+        tuned=ROOT / "data" / "learned",
         askings=ROOT / "data" / "nlu" / "topics",
         judge=ROOT / "data" / "handbook" / "judge.yml",
         languages=ROOT / "data" / "languages",

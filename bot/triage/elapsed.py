@@ -94,13 +94,15 @@ class TimeExpression:
 
     Exactly one of these is set: `days` or `hours` (fewest, most) before now, `weekday`
     (0 is Monday) with `weeks_back`, or `month_day` (month or None, day). A year may follow, or how many
-    `months_back` the day is ("the 1st of last month").
+    `months_back` the day is ("the 1st of last month"). With `of_week` the weekday is one of the calendar
+    week that many weeks back ("Thursday of last week").
     """
 
     days: tuple[int, int] | None = None
     hours: tuple[float, float] | None = None
     weekday: int | None = None
     weeks_back: int = 0
+    of_week: int | None = None
     month_day: tuple[int | None, int] | None = None
     year: int | None = None
     months_back: int | None = None
@@ -111,7 +113,9 @@ class TimeExpression:
             earliest, latest = (_hours_before(now, hours) for hours in reversed(self.hours))
             return ProcedureTime(earliest, latest, exact=True)
         fewest, most = self.days or (0, 0)
-        if self.weekday is not None:
+        if self.weekday is not None and self.of_week is not None:
+            fewest = most = now.weekday() - self.weekday + 7 * self.of_week
+        elif self.weekday is not None:
             back = (now.weekday() - self.weekday) % 7 or 7
             fewest = most = back + 7 * self.weeks_back
         elif self.month_day is not None:
@@ -137,6 +141,7 @@ class TimeExpression:
             "days": self.days,
             "hours": self.hours,
             "weekday": self.weekday,
+            "of_week": self.of_week,
             "month_day": self.month_day,
             "year": self.year,
             "months_back": self.months_back,

@@ -109,8 +109,8 @@ def test_the_language_core_imports_neither_rasa_nor_the_handbook_nor_the_actions
     assert offences(core, *forbidden) == []
 
 
-def test_only_what_trains_the_head_imports_tensorflow() -> None:
-    others = [p for p in files("bot", "actions") if name_of(p) != "bot/nlu/learned/head_training.py"]
+def test_only_what_tunes_the_encoder_imports_tensorflow() -> None:
+    others = [p for p in files("bot", "actions") if name_of(p) != "bot/nlu/learned/training.py"]
 
     assert offences(others, "tensorflow") == []
 

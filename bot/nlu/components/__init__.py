@@ -1,5 +1,6 @@
 """The language side as Rasa components. The only place of `bot.nlu` that imports rasa."""
 
+from bot.nlu.components.encoding import MessageEncoder
 from bot.nlu.components.learned import LearnedReader, TopicReader
 from bot.nlu.components.lexical import ContextAnnotator, FindingExtractor, IntentSettler, TimeExtractor
 
@@ -8,6 +9,7 @@ __all__ = [
     "FindingExtractor",
     "IntentSettler",
     "LearnedReader",
+    "MessageEncoder",
     "TimeExtractor",
     "TopicReader",
 ]

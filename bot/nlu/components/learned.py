@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Dict, List
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -16,18 +17,19 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.components.lexical import ASKED, READ_TEXT, READING, compiled_lexicon
 from bot.nlu.intents import QUESTIONS
-from bot.nlu.learned.corpus import read_conversations
-from bot.nlu.learned.encoder import load_encoder
+from bot.nlu.learned.corpus import FILES, read_conversations
 from bot.nlu.learned.labels import table_of
 from bot.nlu.learned.ngrams import Ngrams, learn_ngrams
-from bot.nlu.learned.reader import Reader
-from bot.nlu.learned.store import load_head, load_ngrams, save_head, save_ngrams
+from bot.nlu.learned.reader import mean, reading
+from bot.nlu.learned.store import load_ngrams, load_tuned, save_ngrams
 from bot.nlu.learned.topics import asked_topics, read_askings, topics_table
 from bot.nlu.lexicon import Lexicon, fingerprint
 from bot.nlu.text import Text
 from bot.settings import paths
 
 _KIND = DefaultV1Recipe.ComponentType
+# What MessageEncoder makes of a message: its meaning as a whole, and the head's log-odds of every label.
+SENSE, HEAD_ODDS = "sense", "head_odds"
 
 
 class LearnedComponent(GraphComponent):
@@ -105,36 +107,31 @@ class LearnedComponent(GraphComponent):
 class LearnedReader(LearnedComponent, EntityExtractorMixin):
     """Reads the findings and risk factors that the lexicon has no words for, from data/messages."""
 
-    _reader: Reader | None = None
+    _ngrams: Ngrams | None = None
 
     def learn(self, training_data: TrainingData, lexicon: Lexicon, folder: Path) -> None:
-        """Learn the n-grams of data/messages; the head was learned from them before (`make head`).
-
-        Raises ValueError, saying what to do, where the head is of another corpus.
-        """
-        table = table_of(read_conversations(paths().messages))
-        head, labels, corpus = load_head(paths().head)
-        if labels != table.labels or corpus != fingerprint(paths().messages):
-            raise ValueError("the head in data/learned was trained on another corpus. Train it: make head")
+        """Learn the n-grams of data/messages, with the labels that the encoder's head has (`make tune`)."""
+        _, labels, _ = load_tuned(paths().tuned)
+        table = table_of(read_conversations(paths().messages), labels=labels)
         norms = [lexicon.read(text).norms for text in table.texts]
         ngrams = learn_ngrams(norms, labels, table.marks, seed=self._config["random_state"])
         save_ngrams(ngrams, folder)
-        save_head(head, labels, folder, corpus=corpus)
 
     def restore(self, folder: Path) -> None:
-        """Take n-grams and head; the encoder comes with its package."""
-        self._reader = Reader(load_ngrams(folder), load_head(folder)[0], load_encoder())
+        """Take the n-grams."""
+        self._ngrams = load_ngrams(folder)
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
-        """Changes with the examples and the head, and with the lexicon that gives normal forms."""
-        folders = (paths().lexicon, paths().messages, paths().head)
-        return "".join(fingerprint(folder) for folder in folders)
+        """Changes with the examples and the tuning, and with the lexicon that gives normal forms."""
+        examples = fingerprint(paths().messages, files=FILES)
+        return fingerprint(paths().lexicon) + examples + fingerprint(paths().tuned)
 
     def read(self, message: Message, text: Text) -> None:
-        """Set the reading."""
-        if self._reader:
-            message.set(READING, self._reader.read(message.get(TEXT), text.norms))
+        """Set what both readers, the n-grams and the encoder's head, make of the message together."""
+        if self._ngrams:
+            odds = mean(self._ngrams.log_odds(text.norms), message.get(HEAD_ODDS))
+            message.set(READING, reading(self._ngrams.labels, odds))
 
 
 @DefaultV1Recipe.register(_KIND.ENTITY_EXTRACTOR, is_trainable=True)
@@ -149,7 +146,10 @@ class TopicReader(LearnedComponent, EntityExtractorMixin):
         others = [one.get(TEXT) for one in examples if one.get(INTENT) not in QUESTIONS]
         texts, labels, marks = topics_table(read_askings(paths().askings), others)
         norms = [lexicon.read(text).norms for text in texts]
-        save_ngrams(learn_ngrams(norms, labels, marks, seed=self._config["random_state"]), folder)
+        meant = {one.get(TEXT): one.get(SENSE) for one in examples}
+        senses = np.array([meant[text] for text in texts])
+        ngrams = learn_ngrams(norms, labels, marks, senses=senses, seed=self._config["random_state"])
+        save_ngrams(ngrams, folder)
 
     def restore(self, folder: Path) -> None:
         """Take the n-grams."""
@@ -163,4 +163,4 @@ class TopicReader(LearnedComponent, EntityExtractorMixin):
     def read(self, message: Message, text: Text) -> None:
         """Set the topics."""
         if self._ngrams:
-            message.set(ASKED, asked_topics(text.norms, self._ngrams))
+            message.set(ASKED, asked_topics(text.norms, message.get(SENSE), self._ngrams))

@@ -26,7 +26,11 @@ from bot.nlu.context import in_context
 from bot.nlu.entities import entity_of
 from bot.nlu.intents import belief, is_small_talk, settle, with_topics
 from bot.nlu.judge import Judge, read_judge
+from bot.nlu.learned.corpus import FILES, read_conversations
+from bot.nlu.learned.dates import learn_dates
+from bot.nlu.learned.ngrams import Ngrams
 from bot.nlu.learned.reader import Reading
+from bot.nlu.learned.store import load_ngrams, save_ngrams
 from bot.nlu.lexicon import Lexicon, fingerprint, load_lexicon
 from bot.nlu.understanding import (
     assemble,
@@ -46,6 +50,8 @@ _MENTIONS, _SCENE, _TIMES = "mentions", "scene", "times"
 _KIND = DefaultV1Recipe.ComponentType
 # Beside the lexicon in the archive; not among the lexicon's own files.
 _JUDGE = "judge.yaml"
+# A folder, so that the learned reader's own n-grams are the only ones of their name.
+_DATES = "dates"
 # From these log-odds on the learned reader is sure what kind of message it has.
 _SURE_KIND = 1.0
 
@@ -53,7 +59,10 @@ _SURE_KIND = 1.0
 class LexiconComponent(GraphComponent):
     """What the components below share: the lexicon, pinned when training, read when loading."""
 
-    def __init__(self, storage: ModelStorage, resource: Resource, lexicon: Lexicon | None) -> None:
+    def __init__(
+        self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, lexicon: Lexicon | None
+    ) -> None:
+        self._config = config
         self._storage = storage
         self._resource = resource
         self._lexicon = lexicon
@@ -67,7 +76,7 @@ class LexiconComponent(GraphComponent):
         execution_context: ExecutionContext,
     ) -> LexiconComponent:
         """An untrained component."""
-        return cls(model_storage, resource, None)
+        return cls(config, model_storage, resource, None)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Pin the lexicon. Raises LexiconError where it cannot be used."""
@@ -88,12 +97,12 @@ class LexiconComponent(GraphComponent):
     ) -> LexiconComponent:
         """The component with what it was trained with."""
         with model_storage.read_from(resource) as folder:
-            component = cls(model_storage, resource, compiled_lexicon(folder))
+            component = cls(config, model_storage, resource, compiled_lexicon(folder))
             component.restore(folder)
         return component
 
     def keep(self, folder: Path) -> None:
-        """Keep what a component needs beside the lexicon."""
+        """Keep, or learn and keep, what a component needs beside the lexicon."""
 
     def restore(self, folder: Path) -> None:
         """Take back what `keep` kept."""
@@ -141,12 +150,35 @@ class ContextAnnotator(LexiconComponent, EntityExtractorMixin):
 
 @DefaultV1Recipe.register(_KIND.ENTITY_EXTRACTOR, is_trainable=True)
 class TimeExtractor(LexiconComponent, EntityExtractorMixin):
-    """Finds when the procedure was and how long a symptom has lasted."""
+    """Finds when the procedure was (learned from data/messages), and how long a symptom has lasted."""
+
+    _dates: Ngrams | None = None
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """`random_state` seeds the training."""
+        return {"random_state": 0}
+
+    def keep(self, folder: Path) -> None:
+        """Learn which times are the procedure's, and keep it. Raises ValueError on a faulty corpus."""
+        if self._lexicon is not None:
+            conversations, seed = read_conversations(paths().messages), self._config["random_state"]
+            save_ngrams(learn_dates(conversations, self._lexicon, seed=seed), folder / _DATES)
+        self.restore(folder)
+
+    def restore(self, folder: Path) -> None:
+        """What was learned."""
+        self._dates = load_ngrams(folder / _DATES)
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
+        """Changes whenever a lexicon file or the corpus does."""
+        return super().fingerprint_addon(config) + fingerprint(paths().messages, files=FILES)
 
     def read(self, message: Message, lexicon: Lexicon) -> None:
         """Set the times."""
-        text, named, scene = (message.get(key) for key in (READ_TEXT, _MENTIONS, _SCENE))
-        message.set(_TIMES, times_in(text, named, scene, lexicon))
+        if self._dates is not None:
+            message.set(_TIMES, times_in(message.get(READ_TEXT), message.get(_SCENE), lexicon, self._dates))
 
 
 @DefaultV1Recipe.register(_KIND.INTENT_CLASSIFIER, is_trainable=True)

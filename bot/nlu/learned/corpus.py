@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Iterable, Mapping
 
@@ -20,6 +21,8 @@ STANCES = {
 }
 # Outcomes that are no verdict: the kinds of message that the reader tells apart.
 KINDS = ("INFO", "NONE", "ASK")
+# The files of the corpus, one for each writer; what else lies beside them teaches nothing.
+FILES = "*.jsonl"
 _VERDICTS = ("SELF_CARE", "CONTACT_PROVIDER", "CONTACT_PROVIDER_TODAY", "EMERGENCY")
 # The corpus and the handbook were named by different people.
 _ACNE = "skin_infection_or_active_acne"
@@ -37,7 +40,8 @@ class Spoken:
 
 @dataclass(frozen=True)
 class Conversation:
-    """A patient's turns, and what they mean at the end."""
+    """A patient's turns, and what they mean at the end, `now`. `day` is (fewest, most) whole days since
+    the procedure, where that is told."""
 
     id: str
     writer: str
@@ -45,17 +49,19 @@ class Conversation:
     findings: tuple[Spoken, ...]
     risk_factors: tuple[Spoken, ...]
     outcome: str
+    now: datetime
+    day: tuple[int, int] | None = None
 
 
 def read_conversations(folder: Path) -> tuple[Conversation, ...]:
-    """The conversations of all *.jsonl in `folder`, by file name; a file's stem names its writer.
+    """The conversations of all files in `folder`, by file name; a file's stem names its writer.
 
     Raises ValueError, naming file and line, on a line that is not a conversation, on an id that was
     there already, and where there is none at all.
     """
     conversations: list[Conversation] = []
     ids: set[str] = set()
-    for path in sorted(folder.glob("*.jsonl")):
+    for path in sorted(folder.glob(FILES)):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             try:
                 one = parse(json.loads(line), writer=path.stem)
@@ -66,7 +72,7 @@ def read_conversations(folder: Path) -> tuple[Conversation, ...]:
             ids.add(one.id)
             conversations.append(one)
     if not conversations:
-        raise ValueError(f"{folder}: no conversation in any *.jsonl")
+        raise ValueError(f"{folder}: no conversation in any {FILES}")
     return tuple(conversations)
 
 
@@ -84,6 +90,8 @@ def parse(row: Mapping[str, Any], *, writer: str) -> Conversation:
         findings=tuple(_spoken(entry) for entry in row.get("findings", ())),
         risk_factors=tuple(_spoken(entry) for entry in row.get("risk_factors", ())),
         outcome=row["outcome"],
+        now=datetime.fromisoformat(row["now"]),
+        day=(int(row["day"][0]), int(row["day"][1])) if row.get("day") else None,
     )
 
 

@@ -1,7 +1,7 @@
 """Vectors of word pieces → log-odds of every label: a convolution, then a vote with attention.
 
 Each label looks at the pieces that matter to it (softmax over pieces) and adds up their votes:
-"label-wise attention" (CAML, Mullenbach et al. 2018). Reading needs numpy only; `head_training.py` learns it.
+"label-wise attention" (CAML, Mullenbach et al. 2018). Reading needs numpy only; `training.py` learns it.
 """
 
 from __future__ import annotations

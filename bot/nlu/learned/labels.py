@@ -51,13 +51,16 @@ def labels_of(conversations: Sequence[Conversation], *, fewest: int = FEWEST) ->
     return tuple(sorted(label for label, count in counts.items() if count >= fewest))
 
 
-def table_of(conversations: Sequence[Conversation], *, fewest: int = FEWEST) -> Table:
-    """Each conversation whole, and each turn of its own where there are several.
+def table_of(
+    conversations: Sequence[Conversation], *, labels: tuple[Label, ...] | None = None, fewest: int = FEWEST
+) -> Table:
+    """Each conversation whole, and each turn of its own where there are several, with the `labels` given, or
+    all that at least `fewest` conversations hold.
 
     A turn tells of what is first said in it, and that what is said later is not there yet; of what
     was said before it tells nothing, for it may say it again.
     """
-    labels = labels_of(conversations, fewest=fewest)
+    labels = labels_of(conversations, fewest=fewest) if labels is None else labels
     place = {label: index for index, label in enumerate(labels)}
     kinds = [index for index, label in enumerate(labels) if label.group == "kind"]
     texts: list[str] = []

@@ -1,4 +1,5 @@
-"""Words and letters in a row → chances: tf-idf and one logistic regression per label.
+"""Words and letters in a row → chances: tf-idf and one logistic regression per label; where it was learned
+so, with the meaning of the whole beside them (encoder.py).
 
 Learning needs scikit-learn, reading only numpy.
 """
@@ -24,22 +25,25 @@ MOST_FEATURES = 60_000
 
 @dataclass(frozen=True)
 class Ngrams:
-    """`places`: feature → row; `rarity` (features); `weights` (features, labels); `bias` (labels)."""
+    """`places`: feature → row; `rarity` (features); `weights` (features, labels); `bias` (labels); `meant`
+    (width of a meaning, labels), of width 0 where no meaning was learned from."""
 
     labels: tuple[Label, ...]
     places: Mapping[str, int]
     rarity: Floats
     weights: Floats
     bias: Floats
+    meant: Floats
 
-    def log_odds(self, norms: Sequence[str]) -> Floats:
-        """The log-odds of every label (labels) for a message's normal forms."""
+    def log_odds(self, norms: Sequence[str], sense: Floats | None = None) -> Floats:
+        """The log-odds of every label (labels) for a message's normal forms, and its meaning."""
+        base: Floats = self.bias if sense is None else self.bias + sense @ self.meant
         counts = Counter(place for f in features(norms) if (place := self.places.get(f)) is not None)
         if not counts:
-            return self.bias
+            return base
         rows = np.fromiter(counts, dtype=np.int64)
         values = np.array([1 + math.log(count) for count in counts.values()], np.float32) * self.rarity[rows]
-        scores: Floats = (values / np.linalg.norm(values)) @ self.weights[rows] + self.bias
+        scores: Floats = (values / np.linalg.norm(values)) @ self.weights[rows] + base
         return scores
 
 
@@ -53,13 +57,20 @@ def features(norms: Sequence[str]) -> list[str]:
 
 
 def learn_ngrams(
-    texts: Sequence[Sequence[str]], labels: Sequence[Label], marks: Floats, *, seed: int
+    texts: Sequence[Sequence[str]],
+    labels: Sequence[Label],
+    marks: Floats,
+    *,
+    senses: Floats | None = None,
+    seed: int,
 ) -> Ngrams:
-    """Train on messages' normal forms and their marks (texts, labels; 1, 0, or nan: not told).
+    """Train on messages' normal forms, on their meanings (texts, width) where given, and their marks
+    (texts, labels; 1, 0, or nan: not told).
 
     Raises ValueError where no feature is there twice.
     """
     # Slow to import, and needed nowhere else.
+    from scipy.sparse import csr_matrix, hstack
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
 
@@ -67,6 +78,9 @@ def learn_ngrams(
         analyzer=features, min_df=2, max_features=MOST_FEATURES, sublinear_tf=True, dtype=np.float32
     )
     matrix = vectorizer.fit_transform(texts)
+    known = matrix.shape[1]
+    if senses is not None:
+        matrix = hstack([matrix, csr_matrix(senses)], format="csr")
     weights = np.zeros((matrix.shape[1], len(labels)), np.float32)
     bias = np.zeros(len(labels), np.float32)
     for column in range(len(labels)):
@@ -78,7 +92,8 @@ def learn_ngrams(
         one = LogisticRegression(C=_STRENGTH, solver="liblinear", dual=True, tol=1e-2, random_state=seed)
         one.fit(matrix[told], answers)
         weights[:, column], bias[column] = one.coef_[0], one.intercept_[0]
-    return Ngrams(tuple(labels), vectorizer.vocabulary_, vectorizer.idf_.astype(np.float32), weights, bias)
+    rarity = vectorizer.idf_.astype(np.float32)
+    return Ngrams(tuple(labels), vectorizer.vocabulary_, rarity, weights[:known], bias, weights[known:])
 
 
 def _letters(word: str) -> Iterable[str]:

@@ -1,6 +1,6 @@
 """A message → the log-odds of every finding and risk factor, and of what kind of message it is.
 
-Two readers of different kinds, their log-odds added: words and letters in a row (ngrams.py), and a
+Two readers of different kinds, the mean of their log-odds: words and letters in a row (ngrams.py), and a
 network's sense of each word in its place (encoder.py, head.py). Each sees what the other misses.
 """
 
@@ -11,15 +11,10 @@ from typing import Mapping, Sequence
 
 import numpy as np
 
-from bot.nlu.learned.encoder import Encoder
-from bot.nlu.learned.head import Head
 from bot.nlu.learned.labels import Floats, Label
-from bot.nlu.learned.ngrams import Ngrams
 
 # Beyond these log-odds nothing is learned any more.
 _SURE = 12.0
-# How much the head's log-odds weigh beside those of the n-grams.
-HEAD_SHARE = 0.3
 
 
 @dataclass(frozen=True)
@@ -40,23 +35,9 @@ class Reading:
     kinds: Mapping[str, float]
 
 
-@dataclass(frozen=True)
-class Reader:
-    """Both readers, trained on the same labels in the same order."""
-
-    ngrams: Ngrams
-    head: Head
-    encoder: Encoder
-
-    def read(self, text: str, norms: Sequence[str]) -> Reading:
-        """What a message and its normal forms tell."""
-        odds = added(self.ngrams.log_odds(norms), self.head.log_odds(self.encoder.vectors(text)))
-        return reading(self.ngrams.labels, odds)
-
-
-def added(ngrams: Floats, head: Floats) -> Floats:
+def mean(ngrams: Floats, head: Floats) -> Floats:
     """The log-odds of both readers together, of any shape."""
-    odds: Floats = ngrams + HEAD_SHARE * head
+    odds: Floats = (ngrams + head) / 2
     return odds
 
 

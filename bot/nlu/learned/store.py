@@ -16,6 +16,7 @@ import numpy as np
 from bot.nlu.learned.head import Head
 from bot.nlu.learned.labels import Floats, Label
 from bot.nlu.learned.ngrams import Ngrams
+from bot.nlu.learned.tuning import Tuned, Tuning
 
 _HEAD = ("filters", "shift", "attention", "votes", "bias")
 
@@ -26,6 +27,7 @@ def save_ngrams(ngrams: Ngrams, folder: Path) -> None:
         "rarity": ngrams.rarity,
         "weights": ngrams.weights.astype(np.float16),
         "bias": ngrams.bias,
+        "meant": ngrams.meant.astype(np.float16),
     }
     features = sorted(ngrams.places, key=lambda feature: ngrams.places[feature])
     _save(folder / "ngrams", numbers, {"labels": ngrams.labels, "features": features})
@@ -40,21 +42,28 @@ def load_ngrams(folder: Path) -> Ngrams:
         rarity=numbers["rarity"],
         weights=numbers["weights"].astype(np.float32),
         bias=numbers["bias"],
+        meant=numbers["meant"].astype(np.float32),
     )
 
 
-def save_head(head: Head, labels: Sequence[Label], folder: Path, *, corpus: str) -> None:
-    """Write head.npz and head.json into `folder`, in half precision. `corpus` is the fingerprint of
+def save_tuned(tuned: Tuned, labels: Sequence[Label], folder: Path, *, corpus: str) -> None:
+    """Write tuned.npz and tuned.json into `folder`, in half precision. `corpus` is the fingerprint of
     the conversations that it was trained on."""
-    numbers = {name: getattr(head, name).astype(np.float16) for name in _HEAD}
-    _save(folder / "head", numbers, {"corpus": corpus, "labels": labels})
+    numbers = {name: getattr(tuned.head, name) for name in _HEAD}
+    for part, matrices in tuned.tuning._asdict().items():
+        numbers |= {f"{part}_{place}": matrix for place, matrix in enumerate(matrices)}
+    halved = {name: array.astype(np.float16) for name, array in numbers.items()}
+    _save(folder / "tuned", halved, {"corpus": corpus, "labels": labels})
 
 
-def load_head(folder: Path) -> tuple[Head, tuple[Label, ...], str]:
-    """The head, its labels and its corpus. Raises FileNotFoundError or ValueError where it is not whole."""
-    numbers, names = _load(folder / "head")
-    head = Head(**{name: numbers[name].astype(np.float32) for name in _HEAD})
-    return head, tuple(Label(*label) for label in names["labels"]), str(names["corpus"])
+def load_tuned(folder: Path) -> tuple[Tuned, tuple[Label, ...], str]:
+    """What `save_tuned` wrote. Raises FileNotFoundError or ValueError where it is not there whole."""
+    halved, names = _load(folder / "tuned")
+    numbers = {name: array.astype(np.float32) for name, array in halved.items()}
+    places = range((len(numbers) - len(_HEAD)) // 2)
+    tuning = Tuning(*(tuple(numbers[f"{part}_{place}"] for place in places) for part in Tuning._fields))
+    head = Head(**{name: numbers[name] for name in _HEAD})
+    return Tuned(tuning, head), tuple(Label(*label) for label in names["labels"]), str(names["corpus"])
 
 
 def _save(path: Path, numbers: Mapping[str, Any], names: Mapping[str, Any]) -> None:

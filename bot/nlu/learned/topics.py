@@ -44,8 +44,9 @@ def topics_table(
     return texts, labels, marks
 
 
-def asked_topics(norms: Sequence[str], ngrams: Ngrams) -> tuple[str, ...]:
-    """The topic that a message's normal forms are most likely about, where that is likely at all."""
-    odds = ngrams.log_odds(norms)
+def asked_topics(norms: Sequence[str], sense: Floats, ngrams: Ngrams) -> tuple[str, ...]:
+    """The topic that a message is most likely about by its normal forms and its meaning as a whole, where
+    that is likely at all."""
+    odds = ngrams.log_odds(norms, sense)
     best = int(np.argmax(odds))
     return (ngrams.labels[best].name,) if odds[best] >= _ASKED else ()

@@ -7,6 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from bot.nlu.context import Surroundings, in_context
+from bot.nlu.learned.corpus import read_conversations
+from bot.nlu.learned.dates import learn_dates
+from bot.nlu.learned.ngrams import Ngrams
 from bot.nlu.lexicon import Lexicon, load_lexicon
 from bot.nlu.reach import Asserted
 from bot.nlu.understanding import understand
@@ -44,5 +47,11 @@ def asserted(scene: Callable[[str], Surroundings]) -> Assertions:
 
 
 @pytest.fixture(scope="session")
-def understood(lexicon: Lexicon) -> Callable[[str], Understanding]:
-    return lambda message: understand(message, lexicon)
+def dates(lexicon: Lexicon) -> Ngrams:
+    """What is learned of times from the corpus as it ships."""
+    return learn_dates(read_conversations(ROOT / "data" / "messages"), lexicon, seed=1)
+
+
+@pytest.fixture(scope="session")
+def understood(lexicon: Lexicon, dates: Ngrams) -> Callable[[str], Understanding]:
+    return lambda message: understand(message, lexicon, dates)

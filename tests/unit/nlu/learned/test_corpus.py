@@ -13,6 +13,8 @@ from bot.settings import ROOT
 
 ROW = {
     "id": "anna-1",
+    "now": "2026-11-21T20:00",
+    "day": [2, 2],
     "turns": ["red", "and my sister had pus"],
     "findings": [{"id": "redness"}, {"id": "pus", "assertion": "other_person", "turn": 1}],
     "risk_factors": ["keloid"],
@@ -30,6 +32,7 @@ def test_a_line_tells_of_each_finding_how_and_where_it_is_spoken_of() -> None:
 
     assert [(s.name, s.stance, s.turn) for s in one.findings] == [("redness", "now", 0), ("pus", "talked", 1)]
     assert [s.name for s in one.risk_factors] == ["keloids"]
+    assert (one.now.isoformat(), one.day) == ("2026-11-21T20:00:00", (2, 2))
 
 
 @pytest.mark.parametrize(
@@ -42,6 +45,7 @@ def test_a_line_tells_of_each_finding_how_and_where_it_is_spoken_of() -> None:
             "unknown assertion 'perhaps' of 'redness'",
         ),
         ({"findings": [{}]}, "id is missing"),
+        ({"now": "yesterday"}, "Invalid isoformat string: 'yesterday'"),
     ],
 )
 def test_a_bad_line_is_refused_by_file_and_line(change: dict[str, Any], fault: str, tmp_path: Path) -> None:

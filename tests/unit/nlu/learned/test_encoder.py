@@ -1,4 +1,4 @@
-"""The frozen encoder: one vector a word piece, the same alone or among others, and files that are known."""
+"""The encoder, not tuned: one vector a word piece, the same alone or among others; only known files."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from bot.nlu.learned.encoder import MOST_PIECES, WIDTH, Encoder, checked, load_encoder
+from bot.nlu.learned.tuning import untrained
 
 
 @pytest.fixture(scope="module")
 def encoder() -> Encoder:
-    return load_encoder()
+    return load_encoder(untrained(np.random.default_rng(1)))
 
 
 def test_each_word_piece_has_a_vector(encoder: Encoder) -> None:

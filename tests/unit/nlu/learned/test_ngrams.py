@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +14,12 @@ from bot.nlu.learned.ngrams import Ngrams, learn_ngrams
 from bot.nlu.learned.reader import Odds, Reading, reading
 from bot.nlu.learned.store import load_ngrams, save_ngrams
 
+NOW = datetime(2026, 11, 21, 20)
 PUS = (Spoken("pus", "now"),)
 
 
 def conversation(number: int, *turns: str, findings: tuple[Spoken, ...] = ()) -> Conversation:
-    return Conversation(f"c{number}", "anna", turns, findings, (), "ASK")
+    return Conversation(f"c{number}", "anna", turns, findings, (), "ASK", NOW)
 
 
 EXAMPLES = [

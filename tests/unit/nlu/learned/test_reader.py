@@ -4,31 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from bot.nlu.learned.encoder import WIDTH, load_encoder
-from bot.nlu.learned.head import Head
 from bot.nlu.learned.labels import Label
-from bot.nlu.learned.ngrams import Ngrams
-from bot.nlu.learned.reader import HEAD_SHARE, Reader, added
+from bot.nlu.learned.reader import Odds, mean, reading
 
-PUS = Label("finding", "pus", "now")
-
-
-def reader(*, votes: float) -> Reader:
-    one = np.ones((1, 1), np.float32)
-    ngrams = Ngrams((PUS,), {"gunk": 0}, one[0], 2 * one, -one[0])
-    head = Head(np.zeros((3, WIDTH, 1), np.float32), one[0], one, votes * one, 0 * one[0])
-    return Reader(ngrams, head, load_encoder())
+LABELS = (Label("finding", "pus", "now"), Label("finding", "pus", "denied"), Label("kind", "NONE", "is"))
 
 
-def test_the_log_odds_of_both_are_added() -> None:
-    assert added(np.array([1.0]), np.array([2.0])) == 1.0 + HEAD_SHARE * 2.0
+def test_what_one_reader_has_no_words_for_the_other_tells() -> None:
+    read = reading(LABELS, mean(np.array([-2.0, -4.0, 0.0]), np.array([6.0, -6.0, -1.0])))
+
+    assert read.findings["pus"] == Odds(now=2.0, denied=-5.0)
+    assert read.kinds == {"NONE": -0.5}
 
 
-def test_a_message_is_read_by_both() -> None:
-    now = [reader(votes=votes).read("gunk", ["gunk"]).findings["pus"].now for votes in (0.0, 5.0)]
-
-    assert np.allclose(now, [1.0, 1.0 + HEAD_SHARE * 5.0])
-
-
-def test_a_message_without_a_known_word_is_read_by_the_head_alone() -> None:
-    assert np.isclose(reader(votes=5.0).read("goo", ["goo"]).findings["pus"].now, -1.0 + HEAD_SHARE * 5.0)
+def test_odds_beyond_which_nothing_is_learned_are_cut() -> None:
+    assert reading(LABELS, np.array([40.0, -40.0, 0.0])).findings["pus"] == Odds(now=12.0, denied=-12.0)
