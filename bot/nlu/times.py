@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Mapping, Sequence
 
 from bot.nlu.elapsed import Found, TimeGrammar
-from bot.nlu.learned.dates import IS_PROCEDURE, log_odds
+from bot.nlu.learned.dates import AS_LIKELY, IS_PROCEDURE, log_odds
 from bot.nlu.learned.ngrams import Ngrams
 from bot.nlu.numbers import number, plain_text
 from bot.nlu.roles import AGO, is_onset, states_procedure
@@ -72,12 +72,14 @@ def times_of(norms: Sequence[str], *, grammar: TimeGrammar, dates: Ngrams, has_f
 
 
 def _procedures(text: str, found: Sequence[Found], dates: Ngrams) -> list[Found]:
-    """The likeliest time, where it is likely at all; all likely ones where the patient wavers."""
+    """The likeliest time, where it is likely at all, and what is as good as equally likely: the later end of
+    a range is judged. All likely ones where the patient wavers."""
     odds = log_odds(text, found, dates)
-    likely = [one for one, its in zip(found, odds, strict=True) if its >= IS_PROCEDURE]
-    if not likely or _UNDECIDED.search(text):
-        return likely
-    return [max(zip(odds, found, strict=True), key=lambda pair: pair[0])[1]]
+    best = max(odds, default=IS_PROCEDURE)
+    lowest = (
+        IS_PROCEDURE if _UNDECIDED.search(text) else max(IS_PROCEDURE, min(best, max(best - AS_LIKELY, 0)))
+    )
+    return [one for one, its in zip(found, odds, strict=True) if its >= lowest]
 
 
 def _lasted(one: Found, text: str) -> float:

@@ -22,7 +22,9 @@ from bot.triage.elapsed import hull
 
 LABELS = (Label("time", "procedure", "is"),)
 # From these log-odds on the likeliest time is taken to be the procedure's.
-IS_PROCEDURE = -0.9
+IS_PROCEDURE = -0.6
+# Times above even odds that are no further apart than this are as good as equally likely.
+AS_LIKELY = 0.5
 _NEAR = 5
 _MOST = 4
 # Days that are told apart where a time counts them: 0, 1, 2, 3, up to 7, 14, 31, and more.

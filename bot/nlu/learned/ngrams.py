@@ -91,7 +91,9 @@ def learn_ngrams(
         if answers.all() or not answers.any():
             bias[column] = 10.0 if answers.all() else -10.0
             continue
-        one = LogisticRegression(C=_STRENGTH, solver="liblinear", dual=True, tol=_TOLERANCE, random_state=seed)
+        one = LogisticRegression(
+            C=_STRENGTH, solver="liblinear", dual=True, tol=_TOLERANCE, random_state=seed
+        )
         one.fit(matrix[told], answers)
         weights[:, column], bias[column] = one.coef_[0], one.intercept_[0]
     rarity = vectorizer.idf_.astype(np.float32)
