@@ -16,6 +16,8 @@ from typing import Any, Iterator, Mapping
 from bot.triage.elapsed import MAX_DAYS, TimeExpression
 
 MAX_HOURS = MAX_DAYS * 24
+# Nobody tells so many; each is held against every other.
+MOST_TIMES = 40
 _MONTH_DAYS = (28, 31)
 # Words of time that follow a number as well ("6th day after").
 _COUNTABLE = ("day after", "next day", "next morning", "morning after")
@@ -110,10 +112,12 @@ class TimeGrammar:
         found += [*self._compounds(text), *self._clock_to_clock(text)]
         found += [*self._weekdays(text), *self._weekends(text), *self._dates(text), *self._holidays(text)]
         kept: list[Found] = []
+        taken: set[int] = set()
         for one in sorted(found, key=lambda f: (f.start - f.end, f.start)):
-            if all(one.end <= other.start or one.start >= other.end for other in kept):
+            if taken.isdisjoint(range(one.start, one.end)):
                 kept.append(one)
-        return sorted(kept, key=lambda f: f.start)
+                taken.update(range(one.start, one.end))
+        return sorted(kept, key=lambda f: f.start)[:MOST_TIMES]
 
     def _durations(self, text: str) -> Iterator[Found]:
         for match in self._duration.finditer(text):
