@@ -6,7 +6,6 @@ enough to go on with.
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Collection, Mapping
@@ -16,8 +15,6 @@ from bot.triage.conversation import PAUSE, Conversation
 SLOT = "conversation"
 NOW = "now"
 PARTS = "parts"
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -55,8 +52,12 @@ def _between(earlier: datetime, later: datetime) -> timedelta:
     return later - earlier
 
 
+class Unreadable(Exception):
+    """There is a memory, and it cannot be read."""
+
+
 def recall(tracker: Any) -> Memory:
-    """The memory of this tracker. One that cannot be read is forgotten, never fatal."""
+    """The memory of this tracker. Raises Unreadable: what it held may be a warning sign."""
     held = tracker.get_slot(SLOT)
     if not held:
         return Memory()
@@ -77,8 +78,12 @@ def recall(tracker: Any) -> Memory:
             tuple(held.get("topics", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        logger.warning("a stored conversation could not be read: %s", type(error).__name__)
-        return Memory()
+        raise Unreadable from error
+
+
+def carried(tracker: Any) -> dict[str, Any]:
+    """The Rasa event that carries the memory over, whether it can be read or not."""
+    return {"event": "slot", "timestamp": None, "name": SLOT, "value": tracker.get_slot(SLOT)}
 
 
 def event(memory: Memory) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any, Mapping
 from rasa_sdk import Action
 
 from actions.foreign import english_only, foreign_signs, in_both, language
-from actions.memory import PARTS, Memory, clock, event, metadata, recall
+from actions.memory import PARTS, Memory, Unreadable, clock, event, metadata, recall
 from actions.observe import names_given, observe, understanding
 from actions.opening import asks_when_open, when_open, while_closed
 from actions.question import question
@@ -94,21 +94,21 @@ class TurnAction(Action, ABC):
 
     def run(self, dispatcher: Any, tracker: Any, domain: Any) -> list[dict[str, Any]]:
         """Rasa's entry. Whatever fails, the patient gets the clinic's contact."""
-        memory = Memory()
+        memory: Memory | None = None
         try:
             memory = recall(tracker)
             turn = hear(tracker, memory)
             reply, memory = self._answer(turn)
             reply, memory = fresh(reply, memory, turn.writer, intent=turn.intent, whole=self.whole(turn))
-            reply = _while_closed(reply, turn)
-            reply = replace(reply, data={**_facts(turn), **reply.data})
-            if turn.language and reply.outcome == Disposition.EMERGENCY.name:
-                reply = in_both(reply, turn.language, turn.writer)
+            reply = _whole(reply, turn)
+        except Unreadable as error:
+            logger.error("a stored conversation could not be read: %s", origin(error))
+            reply, memory = _without_memory(tracker)
         except Exception as error:  # the last line of defence: silence is worse than any reply
             logger.error("%s failed: %s", self.name(), origin(error))
             reply = safe_reply()
         utter(dispatcher, tracker, reply)
-        return [event(memory)]
+        return [event(memory)] if memory else []
 
     def _answer(self, turn: Turn) -> tuple[Reply, Memory]:
         """What comes before any action's own reply: the answer to "start over?", and a text too long."""
@@ -122,6 +122,22 @@ class TurnAction(Action, ABC):
         if (turn.decision.standing or 0) > Disposition.SELF_CARE:
             return triage(turn)
         return turn.writer.plain("ASK", "fallback", "too_long"), turn.memory
+
+
+def _without_memory(tracker: Any) -> tuple[Reply, Memory | None]:
+    """The reply where the memory cannot be read, and what to remember in its place, if anything: a
+    warning sign in this message is answered, "start over" begins anew, all else gets the safe text."""
+    try:
+        turn = hear(tracker, Memory())
+        if stands(turn):
+            return _whole(triage(turn)[0], turn), None
+        # Only who plainly wants it loses what a later release may read.
+        if turn.intent == "start_over" and not (turn.language or turn.asks_opening):
+            return begin_again(turn)
+        return safe_reply(), None
+    except Exception as error:  # as above
+        logger.error("a message could not be read by itself: %s", origin(error))
+        return safe_reply(), None
 
 
 def hear(tracker: Any, memory: Memory) -> Turn:
@@ -165,6 +181,16 @@ def _opening(turn: Turn) -> tuple[Reply, Memory]:
     notes = (*more, Line(turn.writer.say("opening", "call")))
     reply = Reply("INFO", first.text, notes=notes, phone=turn.writer.clinic.phone)
     return with_urgent_verdict(reply, turn), replace(turn.memory, misses=0)
+
+
+def _whole(reply: Reply, turn: Turn) -> Reply:
+    """A reply with what goes with any: what to do while the clinic is closed, the facts, and an emergency
+    in the patient's language too."""
+    reply = _while_closed(reply, turn)
+    reply = replace(reply, data={**_facts(turn), **reply.data})
+    if turn.language and reply.outcome == Disposition.EMERGENCY.name:
+        return in_both(reply, turn.language, turn.writer)
+    return reply
 
 
 def _while_closed(reply: Reply, turn: Turn) -> Reply:

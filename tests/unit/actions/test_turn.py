@@ -92,11 +92,58 @@ def test_settings_that_cannot_be_read_leave_a_plain_safe_text(monkeypatch: pytes
     assert "your local emergency number now" in reply["text"]
 
 
-@pytest.mark.parametrize(
-    "held", ["nonsense", 7, [], {"conversation": {}}, {"conversation": None, "misses": 0}]
-)
-def test_a_memory_that_cannot_be_read_is_forgotten(held: object) -> None:
+UNREADABLE = ["nonsense", 7, {"conversation": {}}, {"conversation": None, "misses": 0}]
+
+
+@pytest.mark.parametrize("held", UNREADABLE)
+def test_a_memory_that_cannot_be_read_gets_no_verdict_and_stays_as_it_is(held: object) -> None:
     patient = Patient(slot=held)
+    for _ in range(2):
+        reply = patient.says(parsed("report_redness", RED, day=1))
+
+        assert reply["outcome"] == "CONTACT_PROVIDER"
+        assert CLINIC.phone in reply["text"]
+        assert CLINIC.emergency_number in reply["text"]
+        assert patient.slot == held
+
+
+@pytest.mark.parametrize("held", UNREADABLE)
+def test_a_warning_sign_is_answered_though_the_memory_cannot_be_read(held: object) -> None:
+    said = parsed("report_warning_sign", Finding("throat_tongue_swelling"))
+
+    assert Patient(slot=held).says(said)["outcome"] == "EMERGENCY"
+
+
+def test_a_warning_sign_in_another_language_is_answered_in_it_though_the_memory_cannot_be_read() -> None:
+    said = {**parsed("out_of_scope"), "text": "no puedo respirar"}
+    reply = Patient(slot="nonsense").says(said)
+
+    assert reply["outcome"] == "EMERGENCY"
+    assert reply["data"]["language"] == "es"
+
+
+@pytest.mark.parametrize("text", ["¿puedo empezar de nuevo con mi piel roja?", "are you open on Saturday?"])
+def test_what_is_not_plainly_start_over_leaves_a_memory_that_cannot_be_read(text: str) -> None:
+    patient = Patient(slot="nonsense")
+    reply = patient.says({**parsed("start_over"), "text": text})
+
+    assert reply["outcome"] == "CONTACT_PROVIDER"
+    assert patient.slot == "nonsense"
+
+
+def test_a_memory_of_an_earlier_release_is_read() -> None:
+    patient = Patient()
+    patient.says(parsed("report_warning_sign", Finding("pus"), day=2))
+    kept = ("conversation", "misses", "told", "starting_over", "heard")
+    patient.slot = {name: patient.slot[name] for name in kept}
+
+    assert patient.says(parsed("thanks"))["data"]["standing"] == "CONTACT_PROVIDER_TODAY"
+
+
+@pytest.mark.parametrize("held", UNREADABLE)
+def test_start_over_gets_rid_of_a_memory_that_cannot_be_read(held: object) -> None:
+    patient = Patient(slot=held)
+    patient.says(parsed("start_over"))
 
     assert patient.says(parsed("report_redness", RED, day=1))["outcome"] == "SELF_CARE"
 

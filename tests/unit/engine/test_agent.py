@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import actions.turn
+from bot.storage.database import Database
 from tests.conftest import CLINIC, Talk
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def test_what_patients_wrote_is_for_the_owner_alone(model: Path, tmp_path: Path)
     from bot.engine.agent import load_agent
 
     database = tmp_path / "state" / "conversations.db"
-    load_agent(model, database=database)
+    load_agent(model, database=Database(database))
 
     assert stat.S_IMODE(database.stat().st_mode) == 0o600
 
