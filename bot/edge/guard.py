@@ -6,6 +6,7 @@ uvicorn (h11) reads HTTP strictly, but waits for ever for one who sends a byte n
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from typing import Any
 
@@ -16,6 +17,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 HEARING = 15.0
 ANSWERING = 60.0
 _SAYING = (h11.IDLE, h11.SEND_BODY)
+_HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
+_LENGTH = re.compile(rb"^content-length[ \t]*:(.*)", re.IGNORECASE | re.MULTILINE)
 
 
 class GuardedProtocol(H11Protocol):
@@ -49,6 +52,9 @@ class GuardedProtocol(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Read on; a request that is whole is not hurried any more."""
+        if self._says_two_lengths(data):
+            self.send_400_response("Invalid HTTP request received.")
+            return
         super().data_received(data)
         self._watch()
 
@@ -62,6 +68,14 @@ class GuardedProtocol(H11Protocol):
         if self._deadline:
             self._deadline.cancel()
         super().connection_lost(exc)
+
+    def _says_two_lengths(self, data: bytes) -> bool:
+        """True where the headers with these bytes name a length twice: h11 makes one of two that are equal,
+        and another server on the way may not."""
+        if self.conn.their_state is not h11.IDLE:
+            return False
+        head, *_ = _HEAD_ENDS.split(self.conn.trailing_data[0] + data, 1)
+        return b",".join(_LENGTH.findall(head)).count(b",") > 0
 
     def _watch(self) -> None:
         """Set the deadline anew where one phase has ended and another begins."""

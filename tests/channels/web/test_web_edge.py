@@ -63,6 +63,10 @@ BAD = {
     "a length with a sign": POST + b"Content-Length: +5\r\n\r\nhello",
     "an empty length": POST + b"Content-Length: \r\n\r\n",
     "two lengths": POST + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+    "a length twice": POST + b"Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello",
+    "a length twice, with bare ends of lines": b"POST /webhooks/web/message HTTP/1.1\nHost: a\n"
+    b"content-length: 5\nContent-Length: 5\n\nhello",
+    "a list of equal lengths": POST + b"Content-Length: 5, 5\r\n\r\nhello",
     "a list of lengths": POST + b"Content-Length: 5, 6\r\n\r\nhello",
     "a length beside chunks": POST + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     "chunks beside a length": POST + b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
@@ -86,6 +90,21 @@ def test_web_a_request_of_no_clear_length_is_refused_and_patients_go_on(
     assert {status(one) for one in connections} <= {400, 413, 403, 501, 0}
     assert patient.replies("redness") == ["heard: redness"]
     assert len(bot.heard) == 1
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in BAD if "twice" in kind or "list" in kind or "beside" in kind]
+)
+def test_web_a_length_that_is_said_twice_is_refused_by_the_server_itself(connect: Open, kind: str) -> None:
+    assert status(connect(BAD[kind])) in (400, 0)
+
+
+def test_web_a_length_in_the_body_is_no_second_length(connect: Open) -> None:
+    said = b"hello\r\nContent-Length: 5\r\n"
+    one = connect(POST + b"Content-Length: %d\r\n" % len(said))
+    time.sleep(0.1)
+    one.sendall(b"\r\n" + said)
+    assert status(one) == 403  # by the channel: no page of the clinic's asks
 
 
 def test_web_chunks_without_end_are_cut_off(connect: Open, patient: Patient) -> None:
