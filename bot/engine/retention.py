@@ -54,11 +54,12 @@ def erase_run_out(database: Database, *, days: int, now: Reading) -> int:
             "the clock jumped by %+.1f hours: nothing is erased until it has run on for %.0f hours. "
             "Look whether this machine's date is right.", known.jumped / 3600, STEADY / 3600,
         )  # fmt: skip
-    if not known.trusted:
-        return 0
-    erased = database.write(lambda connection: erase_idle(connection, since=now.wall - days * DAY))
-    database.write(lambda connection: erase_answered(connection, since=now.wall - KEEP_KEYS))
-    if erased:
+    erased = 0
+    if known.trusted:
+        erased = database.write(lambda connection: erase_idle(connection, since=now.wall - days * DAY))
+        database.write(lambda connection: erase_answered(connection, since=now.wall - KEEP_KEYS))
+    if erased or database.unswept:
         database.sweep(at_once=False)
+    if erased:
         logger.info("conversations that had run out were erased: %d events", erased)
     return erased

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Callable, TypeVar
 
 import sqlalchemy as sa
+from alembic.util import CommandError
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import SingletonThreadPool
 
@@ -48,6 +49,8 @@ class Database:
     def __init__(self, where: Path | str) -> None:
         url, self.file = located(where)
         self._size = 0
+        # Something was deleted and is not swept up yet.
+        self.unswept = False
         self._inode = 0
         self._turns = threading.Lock()
         # Whoever waits for the disk, or for a lock, does so here and holds up no other patient. One
@@ -62,9 +65,18 @@ class Database:
             if not self.file:
                 self._sole = _hold_alone(self.engine)
             upgrade(self.engine)
+        except CommandError as error:
+            self.close()
+            raise StorageError(
+                f"the database {url!r} is of a newer release of Afterglow. Use that release, or set "
+                "AFTERGLOW_DATABASE to another database."
+            ) from error
         except sa.exc.SQLAlchemyError as error:
             self.close()
             raise StorageError(_unusable(url, error)) from error
+        except StorageError:
+            self.close()
+            raise
         if self.file:
             self._inode = self.file.stat().st_ino
 
@@ -95,14 +107,18 @@ class Database:
 
         SQLite overwrites what is deleted, and yet leaves copies in pages that it once rearranged.
         PostgreSQL's own vacuum does what it does by itself. Where `at_once`, a large file is left
-        for the next sweep that has time.
+        for the next sweep that has time, and so is what could not be swept.
         """
-        if self.file is None or (at_once and self.file.stat().st_size > REWRITTEN_AT_ONCE):
+        if self.file is None:
+            return
+        self.unswept = True
+        if at_once and self.file.stat().st_size > REWRITTEN_AT_ONCE:
             return
         with self._turns, self.engine.connect() as connection:
             connection.connection.execute("VACUUM")
             busy, *_ = connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             self._size = self.file.stat().st_size
+        self.unswept = bool(busy)
         if busy:
             logger.warning("another process reads the database: what was erased is still in its log")
 
@@ -166,6 +182,8 @@ def _sqlite(url: sa.engine.URL) -> sa.engine.Engine:
     engine = sa.create_engine(
         url,
         poolclass=SingletonThreadPool,
+        # An error's text must not hold what a patient wrote.
+        hide_parameters=True,
         # SQLAlchemy begins the transactions, not Python's module. Each thread has a connection of its
         # own, but any may close them all.
         connect_args={"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
@@ -193,6 +211,7 @@ def _postgresql(url: sa.engine.URL) -> sa.engine.Engine:
     return sa.create_engine(
         url,
         pool_pre_ping=True,
+        hide_parameters=True,
         isolation_level="SERIALIZABLE",
         connect_args={"connect_timeout": int(BUSY_SECONDS), "options": limits, "tcp_user_timeout": 3000},
     )

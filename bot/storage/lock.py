@@ -16,23 +16,29 @@ _held: dict[Path, tuple[IO[str], int]] = {}
 def take(database: Path) -> None:
     """Keep other processes from `database` until `release`, or until this one ends, however it ends.
 
-    Raises StorageError where another process has it.
+    Raises StorageError where another process has it, or where it cannot be told.
     """
     path = _path(database)
     if path in _held:
         file, users = _held[path]
         _held[path] = (file, users + 1)
         return
-    file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ALONE), "r+")
+    try:
+        file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ALONE), "r+")
+    except OSError as error:
+        raise StorageError(_unusable(path, error)) from error
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
+    except BlockingIOError as error:
         holder = file.read().strip() or "unknown"
         file.close()
         raise StorageError(
             f"{database} is in use by another process (number {holder}). Stop that one first, or set "
             "AFTERGLOW_DATABASE to another file."
         ) from error
+    except OSError as error:  # a file system without locks
+        file.close()
+        raise StorageError(_unusable(path, error)) from error
     file.truncate(0)
     file.write(f"{os.getpid()}\n")
     file.flush()
@@ -50,4 +56,13 @@ def release(database: Path) -> None:
 
 
 def _path(database: Path) -> Path:
-    return database.resolve().with_name(f"{database.name}.lock")
+    """Beside the file itself: two names of one file have one lock."""
+    file = database.resolve()
+    return file.with_name(f"{file.name}.lock")
+
+
+def _unusable(path: Path, error: OSError) -> str:
+    return (
+        f"{path} cannot be locked ({error.strerror}). Set AFTERGLOW_DATABASE to a file in a folder that the "
+        "user of this process may write to, on a disk of this machine."
+    )

@@ -123,6 +123,74 @@ def test_a_process_that_is_killed_lets_go_of_the_database(opened: Open, address:
     opened().check()
 
 
+def test_a_second_name_of_a_file_is_the_same_file(tmp_path: Path) -> None:
+    database = Database(tmp_path / "conversations.db")
+    other = tmp_path / "other.db"
+    other.symlink_to(database.file or "")
+    said, _ = second_process(other).communicate(timeout=60)
+    database.close()
+
+    assert "in use by another process" in said
+
+
+def test_a_database_of_a_newer_release_is_refused_in_one_line(tmp_path: Path) -> None:
+    database = Database(tmp_path / "conversations.db")
+    database.write(
+        lambda connection: connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    )
+    database.close()
+    for _ in range(2):
+        with pytest.raises(StorageError, match="of a newer release") as refused:
+            Database(tmp_path / "conversations.db")
+        assert len(str(refused.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("fails", ["os.open", "fcntl.flock"])
+def test_a_file_that_cannot_be_locked_is_refused_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    """A folder that may not be written to, a file system without locks."""
+    (tmp_path / "conversations.db").touch(0o600)
+    real = os.open
+
+    def refuse(path: object, *arguments: int) -> int:
+        if fails == "fcntl.flock" or str(path).endswith(".lock"):
+            raise OSError(13, "Permission denied")
+        return real(str(path), *arguments)
+
+    monkeypatch.setattr(f"bot.storage.lock.{fails}", refuse)
+    with pytest.raises(StorageError, match="cannot be locked") as refused:
+        Database(tmp_path / "conversations.db")
+    assert len(str(refused.value).splitlines()) == 1
+
+
+def test_an_error_of_the_database_does_not_hold_what_a_patient_wrote(database: Database) -> None:
+    wrong = sa.insert(ended), {"session": "zanzibar", "until": 1.0}
+
+    def twice(connection: sa.engine.Connection) -> None:
+        connection.execute(*wrong)
+        connection.execute(*wrong)
+
+    with pytest.raises(sa.exc.SQLAlchemyError) as failed:
+        database.write(twice)
+    assert "[parameters" not in str(failed.value)
+
+
+def test_what_could_not_be_swept_up_is_swept_up_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot.engine.retention import erase_run_out
+    from bot.storage.clock import read_clock
+
+    database = Database(tmp_path / "conversations.db")
+    monkeypatch.setattr("bot.storage.database.REWRITTEN_AT_ONCE", 0)
+    database.sweep()
+    assert database.unswept
+    erase_run_out(database, days=30, now=read_clock())
+    assert not database.unswept
+    database.close()
+
+
 def test_the_same_process_may_open_a_file_again(tmp_path: Path) -> None:
     first, second = Database(tmp_path / "c.db"), Database(tmp_path / "c.db")
     first.close()
