@@ -15,6 +15,8 @@ from bot.triage.conversation import PAUSE, Conversation
 SLOT = "conversation"
 NOW = "now"
 PARTS = "parts"
+# The reply to this message is not said: the patient had another one before.
+UNSAID = "unsaid"
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Unreadable(Exception):
 def recall(tracker: Any) -> Memory:
     """The memory of this tracker. Raises Unreadable: what it held may be a warning sign."""
     held = tracker.get_slot(SLOT)
-    if not held:
+    if held is None:
         return Memory()
     try:
         conversation = Conversation.from_dict(held["conversation"])
@@ -77,13 +79,22 @@ def recall(tracker: Any) -> Memory:
             str(held.get("last", "")),
             tuple(held.get("topics", ())),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except Exception as error:  # whatever it is: what cannot be read may be a warning sign
         raise Unreadable from error
 
 
 def carried(tracker: Any) -> dict[str, Any]:
     """The Rasa event that carries the memory over, whether it can be read or not."""
     return {"event": "slot", "timestamp": None, "name": SLOT, "value": tracker.get_slot(SLOT)}
+
+
+def missed(tracker: Any) -> dict[str, Any]:
+    """The Rasa event that notes in the memory, where it can be read, that a message was not read."""
+    try:
+        memory = recall(tracker)
+    except Unreadable:
+        return carried(tracker)
+    return event(replace(memory, conversation=memory.conversation.missed()))
 
 
 def event(memory: Memory) -> dict[str, Any]:

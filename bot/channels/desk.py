@@ -13,6 +13,7 @@ from typing import Any, Awaitable, Callable, Mapping, Sequence
 from rasa.core.channels.channel import UserMessage
 
 from bot.channels.choices import is_label
+from bot.channels.conversations import Conversations
 from bot.channels.delivery import Later, deliver
 from bot.channels.door import Door, Reading, Reply
 from bot.channels.forgetting import Forgetting, Step
@@ -43,8 +44,6 @@ SWEEP_EVERY = 900.0
 UNWRITTEN = 10_000
 
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
-# Erases all that is kept of the patient of a pseudonym.
-Forget = Callable[[str], Awaitable[Any]]
 
 
 @dataclass(frozen=True)
@@ -65,9 +64,11 @@ class Back:
 class Desk:
     """Takes messages at a service's door, and sees to it that each is answered."""
 
-    def __init__(self, name: str, door: Door, back: Back, on_new_message: OnMessage, forget: Forget) -> None:
+    def __init__(
+        self, name: str, door: Door, back: Back, on_new_message: OnMessage, conversations: Conversations
+    ) -> None:
         self._name = name
-        self._forget = forget
+        self._conversations = conversations
         self._door = door
         self._back = back
         self._ask = on_new_message
@@ -76,6 +77,8 @@ class Desk:
         # What could not be written: the messages that were answered, and what patients were offered.
         self._answered: OrderedDict[str, None] = OrderedDict()
         self._offered: dict[str, Notes] = {}
+        # Whose last message came too fast or too late to be read.
+        self._left_out: set[str] = set()
         # Emergencies whose whole answer is waited for, and who waits.
         self._awaited: dict[str, asyncio.Event] = {}
         self._warning: set[asyncio.Task[None]] = set()
@@ -99,16 +102,15 @@ class Desk:
         try:
             new = await self._apart(self._back.ledger.accept, heard, sender)
         except NOT_KEPT:
-            self._answer_unwritten(heard, sender)
+            if heard.key not in self._answered:
+                self._answer_unwritten(self._paced(heard, sender, alarm), sender)
             raise
         if not new:
             logger.info("%s: the same message again", self._name)
             if warned:
                 self._awaited[heard.key].set()
             return False
-        if not self._back.pace.allows(sender) and not (alarm and self._back.alarms.allows(sender)):
-            heard = replace(heard, kind=FAST)
-        self._line_up(heard, sender)
+        self._line_up(self._paced(heard, sender, alarm), sender)
         return True
 
     async def close(self) -> None:
@@ -119,6 +121,12 @@ class Desk:
         for task in self._warning:
             task.cancel()
         await self._sweep()
+
+    def _paced(self, heard: Heard, sender: str, alarm: Reply | None) -> Heard:
+        """The message, marked where it comes faster than may be read."""
+        if self._back.pace.allows(sender) or (alarm and self._back.alarms.allows(sender)):
+            return heard
+        return replace(heard, kind=FAST)
 
     def _sender(self, heard: Heard) -> str:
         return self._back.senders.pseudonym(heard.channel, heard.address)
@@ -159,8 +167,6 @@ class Desk:
 
     def _answer_unwritten(self, heard: Heard, sender: str) -> None:
         """Answer a message that only this process's memory holds; not again when it comes again."""
-        if heard.key in self._answered:
-            return
         self._answered[heard.key] = None
         while len(self._answered) > UNWRITTEN:
             self._answered.popitem(last=False)
@@ -177,12 +183,12 @@ class Desk:
                     await self._door.acknowledge(heard, before)
                 if known is None and is_label(heard.text):
                     # Which question it answers cannot be read: "2" might be taken for two days.
-                    parts, notes = self._own(self._back.texts.failed, heard, before), before
+                    parts, notes = await self._unread(heard, sender, before), before
                 else:
                     parts, notes = await self._reply(heard, sender, before)
             except Exception as error:  # a fault of ours must not end in silence
                 logger.error("a message of %s could not be answered: %s", sender, type(error).__name__)
-                parts, notes = self._own(self._back.texts.failed, heard, before), before
+                parts, notes = await self._unread(heard, sender, before), before
             await self._note(heard, parts, sender, notes)
         if heard.key in self._awaited:
             self._awaited[heard.key].set()
@@ -193,6 +199,11 @@ class Desk:
                 await self._try(ledger.count_sent, heard.key)
         await self._try(ledger.finish, heard.key)
         self._unswept = True
+
+    async def _unread(self, heard: Heard, sender: str, notes: Notes) -> list[Part]:
+        """What is said to a message that was not read; the conversation knows that there was one."""
+        await self._conversations.missed(sender)
+        return self._own(self._back.texts.failed, heard, notes)
 
     async def _notes(self, sender: str) -> Notes | None:
         """What is known of a patient; None where that cannot be read."""
@@ -250,10 +261,14 @@ class Desk:
             said = [] if notes.reminded else self._own(texts.still_stopped, heard, notes)
             return said, replace(notes, reminded=True)
         reading = self._door.read(heard, notes)
-        if heard.kind == FAST:
-            reading = Reading(kind=FAST)
-        elif datetime.now(timezone.utc) - heard.at > TOO_LATE:
-            reading = Reading(kind="late")
+        late = datetime.now(timezone.utc) - heard.at > TOO_LATE
+        if heard.kind == FAST or late:
+            reading = Reading(kind=FAST if heard.kind == FAST else "late")
+            if sender not in self._left_out:  # of many in a row it is noted once
+                await self._conversations.missed(sender)
+                self._left_out.add(sender)
+        else:
+            self._left_out.discard(sender)
         parts: list[Part] = []
         for reply in await self._think(reading.text, heard, sender) if reading.text else ():
             notes = _offered(notes, reply, heard)
@@ -299,10 +314,11 @@ class Desk:
             notes = replace(_offered(notes, question, heard), met=True, forgetting=True)
             return self._door.write(question, heard, notes), notes
         if step is Step.DO:
-            await self._forget(sender)
-            notes = Notes(met=True, stopped=notes.stopped)
+            await self._conversations.forget(sender)
+            notes = Notes(met=notes.stopped, stopped=notes.stopped)
         notes = replace(_offered(notes, {}, heard), forgetting=False)
-        return self._door.write(forgetting.answer(step), heard, notes), notes
+        # Whoever was forgotten is not met again by being told so.
+        return self._door.write(forgetting.answer(step), heard, replace(notes, met=True)), notes
 
     def _own(self, text: str, heard: Heard, notes: Notes) -> list[Part]:
         """A text of ours. It offers nothing and closes no question."""

@@ -16,6 +16,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 
 from bot.channels.body import cap_body, read_body
+from bot.channels.conversations import Conversations
 from bot.channels.delivery import FIRST_WAIT, LONGEST_WAIT, Later, Refused
 from bot.channels.desk import Back, Desk
 from bot.channels.telegram_api import TIMEOUT, TelegramApi
@@ -58,12 +59,9 @@ class TelegramChannel(TelegramInput):
 
         @blueprint.listener("before_server_start")
         async def prepare(app: Sanic, _loop: object) -> None:
-            async def forget(sender: str) -> None:
-                await app.ctx.agent.forget(sender)
-
             self._api = TelegramApi(self._settings.token, api=self._settings.api)
             door = TelegramDoor(self._api, self._back.texts)
-            self._desk = Desk("telegram", door, self._back, on_new_message, forget)
+            self._desk = Desk("telegram", door, self._back, on_new_message, Conversations(app))
 
         @blueprint.listener("after_server_start")
         async def start(_app: Sanic, _loop: object) -> None:

@@ -14,6 +14,7 @@ from sanic.response import HTTPResponse, empty, raw
 from twilio.request_validator import RequestValidator
 
 from bot.channels.body import cap_body, read_body
+from bot.channels.conversations import Conversations
 from bot.channels.desk import Back, Desk
 from bot.channels.twilio_api import TwilioApi
 from bot.channels.twilio_door import TwilioDoor
@@ -55,12 +56,9 @@ class TwilioChannel(TwilioInput):
 
         @blueprint.listener("before_server_start")
         async def prepare(app: Sanic, _loop: object) -> None:
-            async def forget(sender: str) -> None:
-                await app.ctx.agent.forget(sender)
-
             api = TwilioApi(self._settings.account, self._settings.token, api=self._settings.api)
             door = TwilioDoor(api, self._back.texts, status_to=self._settings.public_url + STATUS_PATH)
-            self._desk = Desk("twilio", door, self._back, on_new_message, forget)
+            self._desk = Desk("twilio", door, self._back, on_new_message, Conversations(app))
 
         @blueprint.listener("after_server_start")
         async def start(_app: Sanic, _loop: object) -> None:

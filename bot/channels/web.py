@@ -129,6 +129,8 @@ class WebInput(InputChannel):
         if name is None:
             token = self._signer.mint(self._clock())
         else:
+            # A page that is loaded anew does not show that we asked: a "yes" is to something else.
+            self._asked.discard(name)
             turns = await self._transcript(request, name)
             if turns and not turns[-1]["replies"] and not self._deliveries.busy(name):
                 turns[-1]["replies"] = [dict(self._options.failed)]
@@ -152,6 +154,7 @@ class WebInput(InputChannel):
         if step is not Step.NONE:
             return await self._on_wish(step, request, name)
         if limited and len(text) > LONGEST_MESSAGE:
+            await request.app.ctx.agent.missed(sender(name))
             return json_response({"replies": [dict(alarm or self._options.too_long)]})
         replies = await self._stored(request, name, key, body)
         if replies is None:

@@ -20,6 +20,7 @@ from sqlalchemy.engine import Connection
 
 from bot.storage.database import Database
 from bot.storage.erasing import erase
+from bot.storage.files import StorageError
 from bot.storage.tables import events, turns
 
 # Turns of which the events are read back. Two would do; more leave room for a turn of ours that
@@ -30,6 +31,10 @@ SENDER = "sender"
 
 class Moved(OSError):
     """Somebody else has written into the conversation since it was read."""
+
+
+class Garbled(StorageError):
+    """What is kept of a conversation cannot be read."""
 
 
 class MemoryStore(InMemoryTrackerStore):
@@ -119,8 +124,13 @@ class TailTrackerStore(TrackerStore):
         )
         if not rows:
             return None
-        told = [json.loads(row.data) for row in rows]
-        tracker = DialogueStateTracker.from_dict(sender_id, told, self.domain.slots)
+        try:
+            told = [json.loads(row.data) for row in rows]
+            if not all("event" in one for one in told):
+                raise ValueError("no event")  # Rasa would leave it out, and with it the whole memory
+            tracker = DialogueStateTracker.from_dict(sender_id, told, self.domain.slots)
+        except Exception as error:  # an event can be damaged, or of another release, in many ways
+            raise Garbled(f"the conversation of {sender_id} cannot be read") from error
         tracker.kept = (len(tracker.events), rows[-1].id)
         return tracker
 

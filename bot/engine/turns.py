@@ -16,8 +16,9 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import deserialise_events
 
-from actions.memory import PARTS
+from actions.memory import PARTS, UNSAID, missed
 from actions.turn import safe_reply
 from actions.writer import Writer
 from bot.channels.store import events_of
@@ -30,8 +31,9 @@ from bot.triage.disposition import Disposition
 
 logger = logging.getLogger(__name__)
 
-# Messages of one patient that wait to be kept. A patient who writes more has long been told to call.
+# Messages of one patient, and of all, that wait to be kept. Of more it is known that they were not read.
 MOST_WAITING = 50
+MOST_WAITING_IN_ALL = 5000
 _URGENT = frozenset(d.name for d in Disposition if d >= Disposition.CONTACT_PROVIDER_TODAY)
 
 Said = list[dict[str, Any]]
@@ -42,13 +44,17 @@ class CarefulAgent(Agent):
 
     Where the past cannot be read or the turn cannot be kept, the patient gets the safe text, and a
     warning sign in this message is still answered as one. The message itself waits in memory and
-    is taken into the conversation before the patient's next one.
+    is taken into the conversation before the patient's next one. Of a message that cannot be read the
+    conversation keeps that there was one, and the patient is asked for it before any reassurance.
     """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._order: dict[str, asyncio.Lock] = {}
+        # The lock of each patient who is heard now, and how many messages use it.
+        self._order: dict[str, tuple[asyncio.Lock, int]] = {}
         self._waiting: dict[str, list[UserMessage]] = {}
+        # Patients of whom a message was not read, where that could not be kept yet.
+        self._unread: set[str] = set()
 
     @staticmethod
     def _create_tracker_store(store: TrackerStore | None, domain: Domain) -> TrackerStore:
@@ -66,12 +72,13 @@ class CarefulAgent(Agent):
         """One turn: read, answered, kept, and only then said. Raises nothing that a store raises."""
         async with self._in_turn(message.sender_id):
             try:
-                await self._take_up(message.sender_id)
+                await self._take_up(message)
                 said = await self._turn(message)
+                self._waiting.pop(message.sender_id, None)
             except Exception as error:  # an error's own text may hold what the patient wrote
                 logger.error("a turn of %s was not kept: %s", message.sender_id, origin(error))
-                if isinstance(error, NOT_KEPT):
-                    self._wait(message)
+                if not (isinstance(error, NOT_KEPT) and self._waits(message)):
+                    await self._leave_trace(message.sender_id)
                 said = await self._alone(message)
         for response in said:
             await message.output_channel.send_response(message.sender_id, response)
@@ -80,41 +87,84 @@ class CarefulAgent(Agent):
         """Erase all that is kept of a patient, and what waits to be. Raises what a database raises."""
         async with self._in_turn(sender):
             self._waiting.pop(sender, None)
+            self._unread.discard(sender)
             await self.tracker_store.forget(sender)
+
+    async def missed(self, sender: str) -> None:
+        """Remember of a patient that a message was not read, or not whole. Raises nothing."""
+        async with self._in_turn(sender):
+            await self._leave_trace(sender)
 
     @asynccontextmanager
     async def _in_turn(self, sender: str) -> AsyncIterator[None]:
         """One message of a patient at a time, in the order of asking. Rasa's own lock goes by the
         clock: when that jumps, it lets two in."""
-        lock = self._order.setdefault(sender, asyncio.Lock())
+        lock, users = self._order.get(sender, (asyncio.Lock(), 0))
+        self._order[sender] = (lock, users + 1)
         try:
             async with lock:
                 yield
         finally:
-            if not lock.locked() and self._order.get(sender) is lock:
-                del self._order[sender]
+            _, users = self._order.pop(sender)
+            if users > 1:
+                self._order[sender] = (lock, users - 1)
 
-    async def _take_up(self, sender: str) -> None:
-        """Take into the conversation what could not be kept when it was said."""
+    async def _take_up(self, message: UserMessage) -> None:
+        """Take into the conversation what could not be kept when it was said, before this message (which
+        may be the last of those, when its service sends it again: its reply is said now)."""
+        sender = message.sender_id
         waiting = self._waiting.get(sender, [])
-        while waiting:
-            await self._turn(waiting[0])
+        while waiting and [one.message_id for one in waiting] != [message.message_id]:
+            try:
+                await self._turn(waiting[0], unsaid=True)
+                logger.warning("a message of %s that had waited was kept", sender)
+            except NOT_KEPT:
+                raise
+            except Exception as error:  # one that cannot be read must not keep the next ones out
+                logger.error("a message of %s that had waited failed: %s", sender, origin(error))
+                self._unread.add(sender)
             waiting.pop(0)
-            logger.warning("a message of %s that had waited was kept", sender)
-        self._waiting.pop(sender, None)
+        if sender in self._unread:
+            await self._keep_trace(sender)
 
-    def _wait(self, message: UserMessage) -> None:
-        waiting = self._waiting.setdefault(message.sender_id, [])
-        if len(waiting) < MOST_WAITING and message.message_id not in [one.message_id for one in waiting]:
-            waiting.append(message)
+    def _waits(self, message: UserMessage) -> bool:
+        """True where the message waits to be kept; False where too many do."""
+        waiting = self._waiting.get(message.sender_id, [])
+        if message.message_id in [one.message_id for one in waiting]:
+            return True
+        if len(waiting) >= MOST_WAITING or self.waiting >= MOST_WAITING_IN_ALL:
+            return False
+        self._waiting[message.sender_id] = [*waiting, message]
+        return True
 
-    async def _turn(self, message: UserMessage) -> Said:
-        """The responses to a message. One that the conversation holds already is not heard twice."""
+    async def _leave_trace(self, sender: str) -> None:
+        """Note that a message was not read: in the conversation, or in memory until that can be done."""
+        self._unread.add(sender)
+        if sender in self._waiting:
+            return  # the conversation cannot be written, and is not in order before those are in it
+        try:
+            await self._keep_trace(sender)
+        except Exception as error:  # as above
+            logger.error("that a message of %s was not read was not kept: %s", sender, origin(error))
+
+    async def _keep_trace(self, sender: str) -> None:
+        tracker = await self.tracker_store.get_or_create_tracker(sender)
+        for event in deserialise_events([missed(tracker)]):
+            tracker.update(event)
+        await self.tracker_store.save(tracker)
+        self._unread.discard(sender)
+
+    async def _turn(self, message: UserMessage, *, unsaid: bool = False) -> Said:
+        """The responses to a message. One that the conversation holds already is not heard twice.
+
+        `unsaid`: the patient had the safe text to it, and gets none of them.
+        """
         kept = await self._kept(message)
         if kept is not None:
             return kept
         held = _Held()
-        await self.processor.handle_message(_with(message, output=held))
+        metadata = {**(message.metadata or {}), **({UNSAID: True} if unsaid else {})}
+        await self.processor.handle_message(_with(message, output=held, metadata=metadata))
         return held.responses
 
     async def _kept(self, message: UserMessage) -> Said | None:
@@ -155,10 +205,9 @@ class _Held(OutputChannel):
 
 
 def _with(message: UserMessage, **changes: Any) -> UserMessage:
-    """The same message, but for its output or its metadata."""
+    """The same message, but for its output and its metadata."""
     same = copy.copy(message)
-    same.output_channel = changes["output"]
-    same.metadata = changes.get("metadata", message.metadata)
+    same.output_channel, same.metadata = changes["output"], changes["metadata"]
     return same
 
 

@@ -124,6 +124,50 @@ def test_message_that_cannot_be_kept_is_answered_all_the_same(
     assert (told or texts.failed) in reply
 
 
+def test_answer_of_which_the_question_cannot_be_read_is_asked_for_before_anybody_is_reassured(
+    texter: Texter, texts: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot.channels.ledger import Ledger
+
+    def unreadable(*_arguments: object) -> None:
+        raise OSError("Input/output error")
+
+    patient = texter(NUMBER)
+    assert "When was your procedure?" in patient.asks("my face is red")
+    with monkeypatch.context() as broken:
+        broken.setattr(Ledger, "notes", unreadable)
+        assert texts.failed in patient.asks("2")
+    assert "was not read" in patient.asks("my face is a bit red, 3 days ago")
+    assert "normal healing" in patient.asks("no")
+
+
+def test_what_was_left_out_of_a_flood_is_asked_for_before_anybody_is_reassured(
+    texter: Texter, texts: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot.channels.pace import Pace
+
+    patient = texter(NUMBER)
+    with monkeypatch.context() as fast:
+        fast.setattr(Pace, "allows", lambda *_arguments: False)
+        assert texts.fast in patient.asks("there is pus")
+    assert "was not read" in patient.asks("my face is a bit red, 3 days ago")
+
+
+def test_fault_of_ours_is_asked_about_before_anybody_is_reassured(
+    texter: Texter, texts: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot.channels.desk import Desk
+
+    async def fail(*_arguments: object) -> None:
+        raise RuntimeError
+
+    patient = texter(NUMBER)
+    with monkeypatch.context() as broken:
+        broken.setattr(Desk, "_reply", fail)
+        assert texts.failed in patient.asks("there is pus")
+    assert "was not read" in patient.asks("my face is a bit red, 3 days ago")
+
+
 def test_message_that_was_written_down_is_answered_when_the_disk_is_full(
     serve: Callable[..., Service],
     twilio_environment: dict[str, str],

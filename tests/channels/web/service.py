@@ -43,11 +43,16 @@ class EchoBot:
         self.database = Database(database)
         self.tracker_store = TailTrackerStore(self.database)
         self.heard: list[UserMessage] = []
+        self.unread: list[str] = []
         self.before: Callable[[UserMessage], Any] | None = None
 
     async def forget(self, sender: str) -> None:
         """Erase a conversation."""
         await self.tracker_store.forget(sender)
+
+    async def missed(self, sender: str) -> None:
+        """Note that a message was not read."""
+        self.unread.append(sender)
 
     async def handle_message(self, message: UserMessage) -> None:
         """Answer once `before` is through."""

@@ -249,3 +249,20 @@ def test_web_typed_wish_that_is_not_confirmed_erases_nothing(patient: Patient, b
     patient.say("still red")
     patient.say("yes")
     assert [message.text for message in bot.heard] == ["redness", "still red", "yes"]
+
+
+def test_web_yes_on_a_page_that_was_loaded_anew_erases_nothing(patient: Patient) -> None:
+    """The page does not show that we asked: the yes is to another question."""
+    patient.replies("redness")
+    patient.say("forget me")
+    patient.begin()
+
+    assert patient.replies("yes") == ["heard: yes"]
+    assert len(patient.begin()["transcript"]) == 2
+
+
+def test_web_a_text_too_long_leaves_word_that_it_was_not_read(patient: Patient, bot: EchoBot) -> None:
+    patient.say("a" * 2001)
+
+    assert len(bot.unread) == 1
+    assert bot.heard == []

@@ -117,6 +117,7 @@ def test_after_a_failure_the_conversation_goes_on(talk: Talk, monkeypatch: pytes
         return decide(*args, **more)
 
     monkeypatch.setattr(actions.turn, "decide", once_broken)
-    rows = talk("still red", "2 days ago", "2 days ago")
+    rows = talk("still red", "2 days ago", "2 days ago", "no")
 
-    assert [row["outcome"] for row in rows] == ["ASK", "CONTACT_PROVIDER", "SELF_CARE"]
+    assert [row["outcome"] for row in rows] == ["ASK", "CONTACT_PROVIDER", "ASK", "SELF_CARE"]
+    assert "was not read" in rows[2]["replies"][0]

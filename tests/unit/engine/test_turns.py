@@ -274,3 +274,214 @@ def test_rasas_store_that_falls_back_on_memory_is_gone(bot: CarefulAgent) -> Non
 
     assert type(bot.tracker_store) is TailTrackerStore
     assert type(bot.processor.tracker_store) is TailTrackerStore
+
+
+# What was not read.
+
+
+@contextmanager
+def unreadable(bot: CarefulAgent) -> Iterator[None]:
+    """The model fails on every message, whatever it says."""
+
+    async def fail(*_arguments: object, **_options: object) -> None:
+        raise RuntimeError(f"the patient wrote: {SECRET}")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(bot.processor, "parse_message", fail)
+        yield
+
+
+def asks_again(row: dict[str, Any]) -> bool:
+    return row["outcome"] == "ASK" and "was not read" in row["replies"][0] and row["standing"] is None
+
+
+def test_a_message_that_could_not_be_read_is_asked_for_before_anybody_is_reassured(
+    bot: CarefulAgent, says: Says
+) -> None:
+    with unreadable(bot):
+        assert is_safe_text(says("there is pus"))
+
+    assert asks_again(says(HARMLESS))
+    assert says("no")["outcome"] == "SELF_CARE"
+
+
+def test_that_a_message_was_not_read_outlives_the_process(
+    bot: CarefulAgent, says: Says, agent: CarefulAgent, database: Path, run: Run[Any]
+) -> None:
+    from bot.commands.ask import turn_row
+    from bot.engine.agent import send
+
+    with unreadable(bot):
+        says("there is pus")
+    later = keeping_in(bot.tracker_store.database, agent)
+    replies = run(send(later, HARMLESS, sender="anna", channel="test", now=NOW))
+
+    assert asks_again(turn_row(HARMLESS, replies))
+
+
+def test_a_message_that_could_be_neither_read_nor_kept_is_asked_for_again(
+    bot: CarefulAgent, says: Says, database: Path
+) -> None:
+    says("hello")
+    with locked(database), unreadable(bot):
+        assert is_safe_text(says("there is pus"))
+
+    assert asks_again(says(HARMLESS))
+
+
+def test_a_message_that_waited_and_cannot_be_read_keeps_nothing_out(
+    bot: CarefulAgent, says: Says, database: Path
+) -> None:
+    says("hello")
+    with locked(database):
+        says("there is pus")
+    with unreadable(bot):
+        assert is_safe_text(says("day 3"))
+
+    assert asks_again(says(HARMLESS))
+    assert bot.waiting == 0
+
+
+def test_more_messages_than_may_wait_are_asked_for_again(
+    bot: CarefulAgent, says: Says, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.engine.turns.MOST_WAITING", 2)
+    says("hello")
+    with locked(database):
+        for text in ("day 3", "thanks", "there is pus"):
+            says(text)
+
+    assert asks_again(says(HARMLESS))
+
+
+def test_no_patients_messages_that_wait_take_up_all_memory(
+    bot: CarefulAgent, says: Says, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.engine.turns.MOST_WAITING_IN_ALL", 2)
+    says("hello")
+    with locked(database):
+        for name in ("berta", "clara", "anna"):
+            says("there is pus", sender=name)
+
+    assert bot.waiting == 2
+    assert asks_again(says(HARMLESS))
+
+
+def test_a_channel_may_say_that_a_message_was_not_read(bot: CarefulAgent, says: Says, run: Run[Any]) -> None:
+    says("my cheeks are a bit red")
+    run(bot.missed("anna"))
+
+    assert asks_again(says("3 days ago"))
+
+
+def test_whoever_is_forgotten_is_not_asked_for_what_was_not_read(
+    bot: CarefulAgent, says: Says, database: Path, run: Run[Any]
+) -> None:
+    says("hello")
+    with locked(database), unreadable(bot):
+        says("there is pus")
+    run(bot.forget("anna"))
+
+    assert says(HARMLESS)["outcome"] == "SELF_CARE"
+
+
+def test_a_question_that_was_not_said_is_not_answered(says: Says, database: Path) -> None:
+    """Of "my face is red" we would ask when the procedure was; the patient had the safe text instead."""
+    says("hello")
+    with locked(database):
+        says("my face is a bit red")
+    row = says("2")
+
+    assert row["outcome"] != "SELF_CARE"
+    assert row["elapsed_days"] is None
+
+
+def test_the_question_of_a_message_that_comes_again_is_said_and_may_be_answered(
+    bot: CarefulAgent, says: Says, database: Path, run: Run[Any]
+) -> None:
+    from bot.channels.inbox import PartsOutput, patient_message
+
+    def send(key: str) -> str:
+        output = PartsOutput()
+        message = patient_message("my face is red", output, sender="anna", channel="test", now=NOW)
+        message.message_id = key
+        run(bot.handle_message(message))
+        return str(output.replies[0]["verdict"])
+
+    says("hello")
+    with locked(database):
+        assert "went wrong" in send("one")
+    assert send("one") == "When was your procedure?"
+    assert bot.waiting == 0
+    assert says("2")["outcome"] == "SELF_CARE"
+
+
+def test_a_verdict_that_was_not_said_is_given_whole(says: Says, database: Path) -> None:
+    said_at_once = says(HARMLESS, sender="berta")
+    says("hello")
+    with locked(database):
+        says(HARMLESS)
+    row = says("my cheeks are a bit red")
+
+    assert row["outcome"] == "SELF_CARE"
+    assert len(row["replies"][0]) > 0.8 * len(said_at_once["replies"][0])
+
+
+def test_a_memory_that_cannot_be_read_is_not_lost_in_a_long_conversation(
+    bot: CarefulAgent, says: Says, run: Run[Any]
+) -> None:
+    """Only the last turns are read back: each carries on what it could not read."""
+    from rasa.shared.core.events import SlotSet
+
+    async def spoil() -> None:
+        tracker = await bot.tracker_store.get_or_create_tracker("anna")
+        tracker.update(SlotSet("conversation", {"of": "a later release"}))
+        await bot.tracker_store.save(tracker)
+
+    says("there is pus")
+    run(spoil())
+    for _ in range(8):
+        assert is_safe_text(says("thanks"))
+
+    assert is_safe_text(says(HARMLESS))
+
+
+@pytest.mark.parametrize("data", ["{", "{}", '{"event": "of a later release"}'])
+def test_an_event_that_cannot_be_read_gets_no_verdict(bot: CarefulAgent, says: Says, data: str) -> None:
+    import sqlalchemy as sa
+
+    from bot.storage.tables import events
+
+    says("there is pus")
+    bot.tracker_store.database.write(
+        lambda connection: connection.execute(
+            sa.update(events).where(events.c.type_name == "slot").values(data=data)
+        )
+    )
+
+    assert is_safe_text(says(HARMLESS))
+    assert is_safe_text(says(HARMLESS))
+
+
+def test_turns_of_one_patient_never_overlap(bot: CarefulAgent, run: Run[Any]) -> None:
+    """Also not where one comes just as another is through and a third waits."""
+    inside: list[int] = []
+    most: list[int] = []
+
+    async def turn(number: int) -> None:
+        async with bot._in_turn("anna"):
+            inside.append(number)
+            most.append(len(inside))
+            await asyncio.sleep(0.001 * (number % 3))
+            inside.remove(number)
+
+    async def all_of_them() -> None:
+        turns = []
+        for number in range(60):
+            turns.append(asyncio.create_task(turn(number)))
+            await asyncio.sleep(0.0005 * (number % 4))
+        await asyncio.gather(*turns)
+
+    run(all_of_them())
+    assert max(most) == 1
+    assert bot._order == {}
