@@ -54,11 +54,12 @@ class Forgetting:
         """What a message asks for, after we `asked` whether to forget, or not."""
         said = _plain(text)
         erase, keep = map(_plain, self.choices)
-        if said == erase or (asked and said in _alternatives(self.agreed)):
+        if asked and (said == erase or said in _alternatives(self.agreed)):
             return Step.DO
         if asked and (said == keep or said in _alternatives(self.declined)):
             return Step.KEEP
-        return Step.ASK if text.strip().casefold() == COMMAND or self._wish(said) else Step.NONE
+        wishes = said == erase or text.strip().casefold() == COMMAND or self._wish(said)
+        return Step.ASK if wishes else Step.NONE
 
     def question(self) -> dict[str, Any]:
         """The question, as a reply's parts."""

@@ -87,6 +87,9 @@ class Ledger:
 
 
 def _note(connection: Connection, sender: str, notes: Notes) -> None:
+    if notes == Notes():  # of whom nothing is known, nothing is kept
+        connection.execute(sa.delete(patients).where(patients.c.sender == sender))
+        return
     row = {"at": time.time(), "stopped": notes.stopped, "notes": json.dumps(asdict(notes))}
     known = connection.execute(sa.update(patients).where(patients.c.sender == sender).values(**row))
     if not known.rowcount:

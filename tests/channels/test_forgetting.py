@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,24 @@ def forgetting(clinic: None) -> Forgetting:
     from bot.wiring import forgetting
 
     return forgetting()
+
+
+def rows_about_patients(folder: Path) -> int:
+    """How many rows name somebody, be it by a pseudonym."""
+    from contextlib import closing
+
+    (file,) = folder.glob("*.db")
+    with closing(sqlite3.connect(file)) as connection:
+        counts = [
+            connection.execute(f"SELECT COUNT({column}) FROM {table}").fetchone()[0]
+            for table, column in (
+                ("events", "sender_id"),
+                ("turn", "sender"),
+                ("patient", "sender"),
+                ("message", "sender"),
+            )
+        ]
+    return sum(counts)
 
 
 def on_disk(folder: Path) -> bytes:
@@ -66,6 +85,12 @@ def test_only_a_clear_yes_erases(forgetting: Forgetting, text: str, step: Step) 
     assert forgetting.step(text, asked=True) is step
 
 
+def test_the_answer_to_a_question_that_was_not_put_is_asked_about(forgetting: Forgetting) -> None:
+    """A button of weeks ago, or of a process that has ended since."""
+    assert forgetting.step("Yes, forget me", asked=False) is Step.ASK
+    assert forgetting.step("No, keep it", asked=False) is Step.NONE
+
+
 @pytest.mark.parametrize("number", [NUMBER, f"whatsapp:{NUMBER}"], ids=["sms", "whatsapp"])
 def test_patient_on_twilio_is_forgotten_in_every_file(
     texter: Texter, tmp_path: Path, forgetting: Forgetting, number: str
@@ -79,6 +104,7 @@ def test_patient_on_twilio_is_forgotten_in_every_file(
     left = on_disk(tmp_path)
     assert b"zanzibar" not in left
     assert NUMBER.encode() not in left
+    assert rows_about_patients(tmp_path) == 0
     assert "normal healing" not in patient.asks("2 days ago")
 
 
