@@ -124,6 +124,8 @@ class CarefulAgent(Agent):
                 logger.error("a message of %s that had waited failed: %s", sender, origin(error))
                 self._unread.add(sender)
             waiting.pop(0)
+        if not waiting:
+            self._waiting.pop(sender, None)
         if sender in self._unread:
             await self._keep_trace(sender)
 
@@ -172,10 +174,8 @@ class CarefulAgent(Agent):
         sender, key = message.sender_id, message.message_id
         if not await self.tracker_store.holds(sender, key):
             return None
-        turns = transcript(await events_of(self.tracker_store, sender))
-        return next(
-            ([{"custom": parts} for parts in turn["replies"]] for turn in turns if turn["key"] == key), None
-        )
+        turns = transcript(await events_of(self.tracker_store, sender), whole=True)
+        return [{"custom": parts} for turn in turns if turn["key"] == key for parts in turn["replies"]]
 
     async def _alone(self, message: UserMessage) -> Said:
         """What can be said of a message by itself: the instruction for a warning sign that is in it,

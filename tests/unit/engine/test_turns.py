@@ -248,6 +248,39 @@ def test_a_message_that_comes_again_gets_the_same_reply_and_is_heard_once(
     assert sum(event.type_name == "user" for event in tracker.events) == 1
 
 
+def test_a_message_of_before_a_new_start_that_comes_again_is_not_heard_twice(
+    bot: CarefulAgent, says: Says, run: Run[Any]
+) -> None:
+    from bot.channels.inbox import PartsOutput, patient_message
+
+    def send(key: str) -> list[str]:
+        output = PartsOutput()
+        message = patient_message("day 2 and still red", output, sender="anna", channel="test", now=NOW)
+        message.message_id = key
+        run(bot.handle_message(message))
+        return [reply["verdict"] for reply in output.replies]
+
+    first = send("one")
+    says("start over")
+
+    assert send("one") == first
+    assert bot.waiting == 0
+    assert says("a bit swollen")["elapsed_days"] is None
+
+
+def test_a_trace_is_kept_at_once_after_what_waited_was_taken_in(
+    bot: CarefulAgent, says: Says, database: Path
+) -> None:
+    says("hello")
+    with locked(database):
+        says("day 3")
+    with unreadable(bot):
+        says("there is pus")
+
+    assert bot._unread == set()
+    assert asks_again(says(HARMLESS))
+
+
 def test_messages_of_one_patient_are_answered_in_order_whatever_the_clock_does(
     bot: CarefulAgent, run: Run[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
