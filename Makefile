@@ -6,7 +6,7 @@ UV_VERSION := 0.13.8
 .PHONY: help setup serve shell train tune test metamorphic test-channels test-browser check lock format docs clean
 .DEFAULT_GOAL := help
 
-include bench.mk web.mk channels.mk
+include bench.mk web.mk channels.mk storage.mk
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -42,7 +42,7 @@ tune: setup ## Tune the learned reader's encoder anew, after a change of data/me
 	$(PYTHON) -m bot train --tune
 
 # The browser's driver and the bot each run an event loop: their tests are processes of their own.
-test: setup web telegram-test-api browser ## Every test: the core, the channels, a real browser
+test: setup web telegram-test-api browser postgres ## Every test: the core, the channels, a real browser
 	$(PYTHON) -m pytest tests/unit tests/property tests/metamorphic tests/sentences tests/topics tests/conversations
 	$(PYTHON) -m pytest tests/channels
 	$(PYTHON) -m pytest tests/browser

@@ -7,7 +7,7 @@ from dataclasses import replace
 from actions.memory import Memory
 from actions.turn import Turn, TurnAction, repeated, stands, triage
 from bot.parts import Reply
-from bot.triage.encounter import BY_NAME
+from bot.triage.encounter import FIRST
 
 
 class ActionFallback(TurnAction):
@@ -17,7 +17,7 @@ class ActionFallback(TurnAction):
         return "action_fallback"
 
     def reply(self, turn: Turn) -> tuple[Reply, Memory]:
-        if turn.asked_something or turn.decision.question in BY_NAME:
+        if turn.asked_something or turn.decision.question in FIRST:
             return triage(turn)
         if stands(turn):
             return repeated(turn), turn.memory

@@ -6,7 +6,6 @@ enough to go on with.
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Collection, Mapping
@@ -16,8 +15,8 @@ from bot.triage.conversation import PAUSE, Conversation
 SLOT = "conversation"
 NOW = "now"
 PARTS = "parts"
-
-logger = logging.getLogger(__name__)
+# The reply to this message is not said: the patient had another one before.
+UNSAID = "unsaid"
 
 
 @dataclass(frozen=True)
@@ -55,10 +54,14 @@ def _between(earlier: datetime, later: datetime) -> timedelta:
     return later - earlier
 
 
+class Unreadable(Exception):
+    """There is a memory, and it cannot be read."""
+
+
 def recall(tracker: Any) -> Memory:
-    """The memory of this tracker. One that cannot be read is forgotten, never fatal."""
+    """The memory of this tracker. Raises Unreadable: what it held may be a warning sign."""
     held = tracker.get_slot(SLOT)
-    if not held:
+    if held is None:
         return Memory()
     try:
         conversation = Conversation.from_dict(held["conversation"])
@@ -76,9 +79,22 @@ def recall(tracker: Any) -> Memory:
             str(held.get("last", "")),
             tuple(held.get("topics", ())),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        logger.warning("a stored conversation could not be read: %s", type(error).__name__)
-        return Memory()
+    except Exception as error:  # whatever it is: what cannot be read may be a warning sign
+        raise Unreadable from error
+
+
+def carried(tracker: Any) -> dict[str, Any]:
+    """The Rasa event that carries the memory over, whether it can be read or not."""
+    return {"event": "slot", "timestamp": None, "name": SLOT, "value": tracker.get_slot(SLOT)}
+
+
+def missed(tracker: Any) -> dict[str, Any]:
+    """The Rasa event that notes in the memory, where it can be read, that a message was not read."""
+    try:
+        memory = recall(tracker)
+    except Unreadable:
+        return carried(tracker)
+    return event(replace(memory, conversation=memory.conversation.missed()))
 
 
 def event(memory: Memory) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from bot.parts import Line, Reply
 from bot.triage.conversation import Conversation
 from bot.triage.decide import Decision
 from bot.triage.disposition import Disposition
-from bot.triage.encounter import BY_NAME, Question
+from bot.triage.encounter import FIRST, Question
 
 Words = tuple[str, tuple[str, ...]]
 
@@ -25,7 +25,7 @@ def question(
 ) -> Reply:
     """The reply that asks it at `now`; in other words where it was asked before.
 
-    What the patient asked is answered first, unless our question is about one thing by its name.
+    What the patient asked is answered first, unless our question comes before all.
     """
     asked = decision.question
     if asked in (Question.CONFIRM, Question.OPEN, Question.GONE, Question.RISK):
@@ -34,11 +34,13 @@ def question(
         text, choices = _which_day(now, conversation, writer)
     elif asked is Question.REST:
         text, choices = writer.say("ask", "rest"), writer.choices("rest")
+    elif asked is Question.UNREAD:
+        text, choices = writer.say("ask", "unread"), writer.choices("confirm")
     elif asked is Question.TIME:
         text, choices = _time(decision, conversation, writer)
     else:
         text, choices = _symptom(conversation, writer)
-    if not answers or asked in BY_NAME:
+    if not answers or asked in FIRST:
         return Reply("ASK", text, choices=choices, answers=answers)
     notes, sources = (*answers[1:], Line(text)), source_section(cited_by(answers), writer)
     return Reply("ASK", answers[0].text, notes=notes, choices=choices, sources=sources)

@@ -6,7 +6,7 @@ from typing import Any
 
 from rasa_sdk import Action
 
-from actions.memory import event, recall
+from actions.memory import carried
 
 
 class ActionSessionStart(Action):
@@ -19,6 +19,6 @@ class ActionSessionStart(Action):
         """Rasa's entry."""
         return [
             {"event": "session_started", "timestamp": None},
-            event(recall(tracker)),
+            carried(tracker),
             {"event": "action", "timestamp": None, "name": "action_listen"},
         ]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from actions.memory import Memory
 from actions.turn import Turn, TurnAction, repeated, stands, triage, with_urgent_verdict
 from bot.parts import Reply
-from bot.triage.encounter import BY_NAME
+from bot.triage.encounter import FIRST
 
 _TEXTS = {
     "greet": ("NONE", "greet"),
@@ -28,7 +28,7 @@ class ActionSmalltalk(TurnAction):
 
     def reply(self, turn: Turn) -> tuple[Reply, Memory]:
         memory = replace(turn.memory, misses=0)
-        if turn.decision.question in BY_NAME or (turn.asked_something and turn.intent in _ANSWERS):
+        if turn.decision.question in FIRST or (turn.asked_something and turn.intent in _ANSWERS):
             return triage(turn)
         # Nobody is greeted beneath an emergency.
         if stands(turn) and turn.intent == "greet":

@@ -12,7 +12,7 @@ from typing import Any, Mapping
 from rasa_sdk import Action
 
 from actions.foreign import english_only, foreign_signs, in_both, language
-from actions.memory import PARTS, Memory, clock, event, metadata, recall
+from actions.memory import PARTS, UNSAID, Memory, Unreadable, carried, clock, event, metadata, missed, recall
 from actions.observe import names_given, observe, understanding
 from actions.opening import asks_when_open, when_open, while_closed
 from actions.question import question
@@ -26,7 +26,7 @@ from bot.parts import Line, Reply
 from bot.tracing import origin
 from bot.triage.decide import Decision, decide
 from bot.triage.disposition import Disposition
-from bot.triage.encounter import BY_NAME, Question
+from bot.triage.encounter import FIRST, Question
 from bot.triage.observation import Observation
 from bot.triage.understanding import Understanding
 
@@ -37,7 +37,8 @@ logger = logging.getLogger(__name__)
 class Turn:
     """One message in its conversation. `decision` already counts the message in. `asks_opening`: it asks
     when the clinic is open. `language` is the message's, where it is not English; `foreign_sign`: it names
-    an emergency in a language that is not English."""
+    an emergency in a language that is not English. `is_unsaid`: the patient had another reply to it
+    already."""
 
     said: Observation
     message: Mapping[str, Any]
@@ -48,6 +49,7 @@ class Turn:
     asks_opening: bool = False
     language: Language | None = None
     foreign_sign: bool = False
+    is_unsaid: bool = False
 
     @cached_property
     def understanding(self) -> Understanding:
@@ -93,22 +95,22 @@ class TurnAction(Action, ABC):
         return False
 
     def run(self, dispatcher: Any, tracker: Any, domain: Any) -> list[dict[str, Any]]:
-        """Rasa's entry. Whatever fails, the patient gets the clinic's contact."""
-        memory = Memory()
+        """Rasa's entry. Whatever fails, the patient gets the clinic's contact, and it is remembered that
+        the message was not read. Every turn writes the memory: one that cannot be read is carried on."""
         try:
-            memory = recall(tracker)
-            turn = hear(tracker, memory)
+            turn = hear(tracker, recall(tracker))
             reply, memory = self._answer(turn)
             reply, memory = fresh(reply, memory, turn.writer, intent=turn.intent, whole=self.whole(turn))
-            reply = _while_closed(reply, turn)
-            reply = replace(reply, data={**_facts(turn), **reply.data})
-            if turn.language and reply.outcome == Disposition.EMERGENCY.name:
-                reply = in_both(reply, turn.language, turn.writer)
+            reply, keeps = _whole(reply, turn), event(_unsaid(turn) if turn.is_unsaid else memory)
+        except Unreadable as error:
+            logger.error("a stored conversation could not be read: %s", origin(error))
+            reply, anew = _without_memory(tracker)
+            keeps = event(anew) if anew else carried(tracker)
         except Exception as error:  # the last line of defence: silence is worse than any reply
             logger.error("%s failed: %s", self.name(), origin(error))
-            reply = safe_reply()
+            reply, keeps = safe_reply(), missed(tracker)
         utter(dispatcher, tracker, reply)
-        return [event(memory)]
+        return [keeps]
 
     def _answer(self, turn: Turn) -> tuple[Reply, Memory]:
         """What comes before any action's own reply: the answer to "start over?", and a text too long."""
@@ -121,7 +123,36 @@ class TurnAction(Action, ABC):
         # All of it was read, but nobody is reassured on a text of which much may have been missed.
         if (turn.decision.standing or 0) > Disposition.SELF_CARE:
             return triage(turn)
-        return turn.writer.plain("ASK", "fallback", "too_long"), turn.memory
+        return turn.writer.plain("ASK", "fallback", "too_long"), _asking_for_less(turn)
+
+
+def _asking_for_less(turn: Turn) -> Memory:
+    """What to remember of a text too long: what was read of it, and that it is to be told again."""
+    conversation = turn.memory.conversation.missed().asking(Question.UNREAD, None)
+    return replace(turn.memory, conversation=conversation)
+
+
+def _unsaid(turn: Turn) -> Memory:
+    """What to remember of a message whose reply is not said: all that it told, and nothing of what we
+    would have told or asked. The patient's next words answer none of it."""
+    conversation = turn.memory.conversation.asking(None, None)
+    return replace(turn.memory, conversation=conversation, starting_over=False)
+
+
+def _without_memory(tracker: Any) -> tuple[Reply, Memory | None]:
+    """The reply where the memory cannot be read, and what to remember in its place, if anything: a
+    warning sign in this message is answered, "start over" begins anew, all else gets the safe text."""
+    try:
+        turn = hear(tracker, Memory())
+        if stands(turn):
+            return _whole(triage(turn)[0], turn), None
+        # Only who plainly wants it loses what a later release may read.
+        if turn.intent == "start_over" and not (turn.language or turn.asks_opening):
+            return begin_again(turn)
+        return safe_reply(), None
+    except Exception as error:  # as above
+        logger.error("a message could not be read by itself: %s", origin(error))
+        return safe_reply(), None
 
 
 def hear(tracker: Any, memory: Memory) -> Turn:
@@ -145,7 +176,9 @@ def hear(tracker: Any, memory: Memory) -> Turn:
     conversation = before.absorb(said, now, signs=book.red_flags)
     decision = decide(conversation.encounter(now), book)
     heard = replace(memory, conversation=conversation, called=called)
-    return Turn(said, message, heard, decision, now, writer, opening, spoken or sign_language, bool(signs))
+    unsaid = bool(metadata(tracker).get(UNSAID))
+    foreign = spoken or sign_language
+    return Turn(said, message, heard, decision, now, writer, opening, foreign, bool(signs), unsaid)
 
 
 def _otherwise(turn: Turn) -> tuple[Reply, Memory] | None:
@@ -165,6 +198,16 @@ def _opening(turn: Turn) -> tuple[Reply, Memory]:
     notes = (*more, Line(turn.writer.say("opening", "call")))
     reply = Reply("INFO", first.text, notes=notes, phone=turn.writer.clinic.phone)
     return with_urgent_verdict(reply, turn), replace(turn.memory, misses=0)
+
+
+def _whole(reply: Reply, turn: Turn) -> Reply:
+    """A reply with what goes with any: what to do while the clinic is closed, the facts, and an emergency
+    in the patient's language too."""
+    reply = _while_closed(reply, turn)
+    reply = replace(reply, data={**_facts(turn), **reply.data})
+    if turn.language and reply.outcome == Disposition.EMERGENCY.name:
+        return in_both(reply, turn.language, turn.writer)
+    return reply
 
 
 def _while_closed(reply: Reply, turn: Turn) -> Reply:
@@ -216,7 +259,7 @@ def with_open_question(reply: Reply, turn: Turn) -> tuple[Reply, Memory]:
     """A reply to something else, with our open question after it; and what to remember."""
     memory = replace(turn.memory, misses=0)
     asked = turn.decision.question
-    if not asked or not (turn.asked_something or asked in BY_NAME):
+    if not asked or not (turn.asked_something or asked in FIRST):
         return reply, memory
     again = question(turn.decision, memory.conversation, turn.writer, now=turn.now)
     asking = memory.conversation.asking(asked, turn.decision.subject)

@@ -2,30 +2,120 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import shutil
+import time
 from typing import Sequence
 
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import InputChannel, register
+from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from bot.handbook.access import handbook
+from bot.handbook.load import HandbookError
+from bot.storage.database import NOT_KEPT, Database
+
 logger = logging.getLogger(__name__)
 
 MOST_BYTES = 1_000_000
+# The others wait their turn, so that who connects in a flood finds the process listening.
+TURNS_AT_ONCE = 8
+LONGEST_TURN = 30.0
+# A check writes to the disk, and anybody may ask.
+LOOK_EVERY = 2.0
+# Room for some days of a clinic's conversations: time to make more.
+LEAST_FREE = 100_000_000
 
 
-def create_app(agent: Agent, channels: Sequence[InputChannel], *, name: str = "afterglow") -> Sanic:
-    """The web application: each channel under /webhooks/NAME/, and /health."""
+def create_app(
+    agent: Agent,
+    channels: Sequence[InputChannel],
+    *,
+    database: Database | None = None,
+    name: str = "afterglow",
+) -> Sanic:
+    """The web application: each channel under /webhooks/NAME/, /health (this process lives) and
+    /ready (it can do its work; 503 where it cannot)."""
     app = Sanic(name, configure_logging=False)
     app.ctx.agent = agent
+    app.config.MOTD = False
     # No channel has use for more; Sanic would read 100 MB, even of what it then refuses.
     app.config.REQUEST_MAX_SIZE = MOST_BYTES
-    register(list(channels), app, route="/webhooks/")
+    room = asyncio.Semaphore(TURNS_AT_ONCE)
+
+    async def hear(message: UserMessage) -> None:
+        async with room:
+            turn = asyncio.ensure_future(agent.handle_message(message))
+            try:
+                # One that is late gives up its place and goes on: what the patient said is not lost.
+                await asyncio.wait_for(asyncio.shield(turn), LONGEST_TURN)
+            except asyncio.CancelledError:
+                turn.cancel()
+                raise
+
+    for channel in channels:
+        app.blueprint(channel.blueprint(hear), url_prefix=f"/webhooks/{channel.url_prefix()}")
 
     @app.get("/health")
     async def health(_request: Request) -> HTTPResponse:
         return json({"status": "ok"})
 
+    readiness = Readiness(agent, database)
+
+    @app.get("/ready")
+    async def ready(_request: Request) -> HTTPResponse:
+        checks = await readiness.checks()
+        able = all(checks.values())
+        return json({"status": "ready" if able else "not ready", "checks": checks}, 200 if able else 503)
+
     return app
+
+
+class Readiness:
+    """Whether a patient could be answered now, looked at no more than every few seconds."""
+
+    def __init__(self, agent: Agent, database: Database | None) -> None:
+        self._agent = agent
+        self._database = database
+        self._looked = -LOOK_EVERY
+        self._found: dict[str, bool] = {}
+
+    async def checks(self) -> dict[str, bool]:
+        """What is well: the database (it is written to), the model, the handbook, the disk."""
+        if time.monotonic() - self._looked >= LOOK_EVERY:
+            self._looked = time.monotonic()
+            self._found = {
+                "database": await self._writes(),
+                "model": self._agent.is_ready(),
+                "handbook": _handbook_is_sound(),
+                "disk": self._has_room(),
+            }
+        return self._found
+
+    async def _writes(self) -> bool:
+        if self._database is None:
+            return True
+        try:
+            await self._database.apart(self._database.check)
+        except NOT_KEPT as error:
+            logger.error("the database cannot be written: %s", type(error).__name__)
+            return False
+        return True
+
+    def _has_room(self) -> bool:
+        if self._database is None or self._database.file is None:
+            return True
+        try:
+            return shutil.disk_usage(self._database.file.parent).free >= LEAST_FREE
+        except OSError:
+            return False
+
+
+def _handbook_is_sound() -> bool:
+    try:
+        return bool(handbook().symptoms)
+    except HandbookError:
+        return False

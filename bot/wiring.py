@@ -5,12 +5,16 @@ from __future__ import annotations
 import logging
 import os
 from dataclasses import asdict
+from functools import cache
+from pathlib import Path
 from typing import Any, Callable, Mapping
 
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint
 
 from bot.channels.desk import Back
+from bot.channels.forgetting import Forgetting
+from bot.channels.inbox import Alarm, no_alarm
 from bot.channels.ledger import Ledger
 from bot.channels.senders import Senders, kept_key
 from bot.channels.telegram import TelegramChannel
@@ -18,6 +22,9 @@ from bot.channels.texts import Texts
 from bot.channels.twilio import TwilioChannel
 from bot.handbook.access import clinic_details, handbook
 from bot.settings import PREFIX, SettingsError, missing, paths, sender_key, telegram, twilio
+from bot.storage.adopt import adopt
+from bot.storage.database import Database
+from bot.storage.files import StorageError
 
 # What these libraries log at their lower levels holds addresses and texts.
 _TALKATIVE = ("aiogram", "aiohttp", "twilio", "bot.channels.twilio_api")
@@ -25,10 +32,14 @@ _TALKATIVE = ("aiogram", "aiohttp", "twilio", "bot.channels.twilio_api")
 
 def messaging_channels(
     environment: Mapping[str, str] = os.environ,
+    *,
+    database: Database | None = None,
+    alarm: Alarm = no_alarm,
 ) -> tuple[list[InputChannel], list[str]]:
     """The channels that have what they need, and a line for people on each, on or off.
 
-    Raises SettingsError on a value that cannot be used.
+    They keep what they must in `database`, which is opened as the environment says where it is not
+    given. Raises SettingsError on a value that cannot be used.
     """
     channels: list[InputChannel] = []
     lines: list[str] = []
@@ -38,23 +49,37 @@ def messaging_channels(
         if needed:
             lines.append(f"{title}: off (not set: {', '.join(needed)})")
             continue
-        back = back or shared_back(environment)
+        back = back or shared_back(environment, database=database, alarm=alarm)
         channel, how = build(environment, back)
         channels.append(channel)
         lines.append(f"{title}: on, {how}")
     return channels, lines
 
 
-def shared_back(environment: Mapping[str, str]) -> Back:
-    """Ledger, pseudonyms and texts, beside the conversations' database."""
+def shared_back(
+    environment: Mapping[str, str], *, database: Database | None = None, alarm: Alarm = no_alarm
+) -> Back:
+    """Ledger, pseudonyms and texts. What an earlier release kept in a file of its own is taken over."""
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
-    folder = paths(environment).database.parent
+    where = paths(environment)
     try:
-        key = sender_key(environment) or kept_key(folder / "sender.key")
-        return Back(Ledger(folder / "messages.db"), Senders(key), texts())
+        database = database or _opened(where.database)
+        adopt(where.state / "messages.db", database)
+        key = sender_key(environment) or kept_key(where.state / "sender.key")
+        return Back(Ledger(database), Senders(key), texts(), forgetting(), alarm=alarm)
+    except StorageError as error:
+        raise SettingsError(str(error)) from error
     except OSError as error:
-        raise SettingsError(f"{folder} cannot be written to ({PREFIX}DATABASE): {error.strerror}") from error
+        raise SettingsError(
+            f"{where.state} cannot be written to ({PREFIX}DATABASE): {error.strerror}"
+        ) from error
+
+
+@cache
+def _opened(where: Path | str) -> Database:
+    """The database for Rasa's own `rasa run`, which makes each channel by itself."""
+    return Database(where)
 
 
 def texts() -> Texts:
@@ -66,6 +91,15 @@ def texts() -> Texts:
         return Texts.fill(own, details)
     except KeyError as error:
         raise SettingsError(f"wording.yml › messaging › {error} is missing or not known") from error
+
+
+def forgetting() -> Forgetting:
+    """The texts of “forget me”, with the clinic's details. Raises SettingsError where one is missing."""
+    clinic = clinic_details()
+    try:
+        return Forgetting.fill(handbook().wording["forget"], {**asdict(clinic), "clinic": clinic.name})
+    except KeyError as error:
+        raise SettingsError(f"wording.yml › forget › {error} is missing or not known") from error
 
 
 class Telegram(InputChannel):

@@ -59,6 +59,11 @@ def missed(text: str, choices: Sequence[str]) -> bool:
     return bool(choices) and index is not None and picked(text, choices) is None
 
 
+def is_label(text: str) -> bool:
+    """True where a message may be the label of a choice, whatever was on offer."""
+    return _index(_plain(text), ("", "")) is not None
+
+
 def _index(said: str, choices: Sequence[str]) -> int | None:
     bare = _LEAD.sub("", said)
     if len(bare) == 1 and bare.upper() in LETTERS:

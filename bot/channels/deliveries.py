@@ -45,7 +45,14 @@ class Deliveries:
         return held is not None and any(not task.done() for _, task in held.tasks.values())
 
     async def deliver(
-        self, session: str, key: str, text: str, handle: Handler, *, now: float
+        self,
+        session: str,
+        key: str,
+        text: str,
+        handle: Handler,
+        *,
+        now: float,
+        patience: float | None = None,
     ) -> Replies | None:
         """The replies to a message; None where they do not come in time or handling it failed.
 
@@ -65,7 +72,7 @@ class Deliveries:
             held.tasks[key] = (digest, task)
             while len(held.tasks) > REMEMBERED:
                 held.tasks.popitem(last=False)
-        await asyncio.wait({task}, timeout=self._patience)
+        await asyncio.wait({task}, timeout=self._patience if patience is None else patience)
         return task.result() or None if task.done() and not _failed(task) else None
 
     async def end(self, session: str) -> None:

@@ -73,7 +73,8 @@ class Notes:
 
     `choices` are the answers last offered, `question` names that offer, `tapped` is the button
     that was tapped last. `met` says that the patient has been told what this is; `stopped` that
-    they want no messages, `reminded` that they were told so when they wrote again.
+    they want no messages, `reminded` that they were told so when they wrote again; `forgetting`
+    that we asked whether to forget them.
     """
 
     choices: tuple[str, ...] = ()
@@ -82,3 +83,4 @@ class Notes:
     met: bool = False
     stopped: bool = False
     reminded: bool = False
+    forgetting: bool = False

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any, Mapping
+from typing import Any, Callable, Mapping
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
+
+# A message → the reply (bot.parts) to an emergency that it plainly tells of, in milliseconds; else None.
+Alarm = Callable[[str], "Mapping[str, Any] | None"]
+# So many seconds the whole answer to an emergency may take before the alarm's own reply goes out.
+ALARM_AFTER = 0.6
+
+
+def no_alarm(_text: str) -> None:
+    """For a bot without a quick pass."""
 
 
 def patient_message(

@@ -32,3 +32,23 @@ class Pace:
         while len(self._heard) > PATIENTS:
             del self._heard[next(iter(self._heard))]
         return True
+
+
+class Occasions:
+    """What is said only now and then."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._last: dict[str, float] = {}
+
+    def once(self, what: str, *, within: float) -> bool:
+        """True where `what` has not been done for `within` seconds; it then counts as done."""
+        now = self._clock()
+        last = self._last.get(what)
+        if last is not None and now - last < within:
+            return False
+        self._last.pop(what, None)
+        self._last[what] = now
+        while len(self._last) > PATIENTS:
+            del self._last[next(iter(self._last))]
+        return True

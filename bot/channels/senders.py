@@ -8,6 +8,8 @@ import os
 import secrets
 from pathlib import Path
 
+from bot.storage.files import mend
+
 
 class Senders:
     """Makes pseudonyms. Without the key, a phone number cannot be found by trying them all."""
@@ -27,7 +29,9 @@ def kept_key(path: Path) -> str:
     Losing it begins every conversation anew. Raises OSError where it cannot be read or made.
     """
     try:
-        return path.read_text(encoding="ascii").strip()
+        key = path.read_text(encoding="ascii").strip()
+        mend(path)
+        return key
     except FileNotFoundError:
         pass
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,6 @@ import asyncio
 import hmac
 import json
 import logging
-import sqlite3
 from datetime import datetime, timezone
 from typing import Any, Awaitable, Callable
 
@@ -17,12 +16,14 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 
 from bot.channels.body import cap_body, read_body
+from bot.channels.conversations import Conversations
 from bot.channels.delivery import FIRST_WAIT, LONGEST_WAIT, Later, Refused
 from bot.channels.desk import Back, Desk
 from bot.channels.telegram_api import TIMEOUT, TelegramApi
 from bot.channels.telegram_door import TelegramDoor
 from bot.channels.telegram_updates import WANTED, read_update
 from bot.settings import TelegramSettings
+from bot.storage.database import NOT_KEPT
 
 logger = logging.getLogger(__name__)
 
@@ -57,14 +58,14 @@ class TelegramChannel(TelegramInput):
                 return await self._webhook(request)
 
         @blueprint.listener("before_server_start")
-        async def prepare(_app: Sanic, _loop: object) -> None:
+        async def prepare(app: Sanic, _loop: object) -> None:
             self._api = TelegramApi(self._settings.token, api=self._settings.api)
             door = TelegramDoor(self._api, self._back.texts)
-            self._desk = Desk("telegram", door, self._back, on_new_message)
+            self._desk = Desk("telegram", door, self._back, on_new_message, Conversations(app))
 
         @blueprint.listener("after_server_start")
         async def start(_app: Sanic, _loop: object) -> None:
-            self._desk.resume()
+            await self._desk.resume()
             connect = self._set_webhook() if self._settings.public_url else self._poll()
             self._tasks.append(asyncio.get_running_loop().create_task(connect))
 
@@ -92,18 +93,18 @@ class TelegramChannel(TelegramInput):
             logger.warning("telegram: a call that holds no update was refused")
             return empty(400)
         try:
-            self._take(update)
-        except sqlite3.Error as error:  # not kept, so not lost only if Telegram sends it again
+            await self._take(update)
+        except NOT_KEPT as error:  # not kept, so not lost only if Telegram sends it again
             logger.error("telegram: a message could not be kept: %s", type(error).__name__)
             return empty(503)
         return empty(200)
 
-    def _take(self, update: dict[str, Any]) -> None:
+    async def _take(self, update: dict[str, Any]) -> None:
         heard = read_update(update, bot=self._bot, now=datetime.now(timezone.utc))
         if heard is None:
             logger.info("telegram: an update without a message to answer")
         else:
-            self._desk.take(heard)
+            await self._desk.take(heard)
 
     async def _set_webhook(self) -> None:
         # One call at a time keeps a patient's messages in order; ours are answered at once.
@@ -136,8 +137,8 @@ class TelegramChannel(TelegramInput):
     async def _take_all(self, updates: Any, offset: int | None) -> int | None:
         for update in updates or ():
             try:
-                self._take(update)
-            except sqlite3.Error as error:
+                await self._take(update)
+            except NOT_KEPT as error:
                 logger.error("telegram: a message could not be kept: %s", type(error).__name__)
                 return offset
             offset = int(update["update_id"]) + 1

@@ -8,8 +8,8 @@ from typing import Any, Iterable, Mapping
 RESTARTED = "restarted"
 
 
-def transcript(events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The turns since the patient last started over, oldest first.
+def transcript(events: Iterable[Mapping[str, Any]], *, whole: bool = False) -> list[dict[str, Any]]:
+    """The turns since the patient last started over, oldest first; where `whole`, those before it too.
 
     Each is {"key", "text", "at", "replies"}: the message's key, the message, when it came (seconds
     since 1970), and the replies as parts (bot.parts). A turn that failed has no replies.
@@ -28,7 +28,7 @@ def transcript(events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         elif event["event"] == "bot" and turns:
             reply = _parts(event)
             turns[-1]["replies"].append(reply)
-            if (reply.get("data") or {}).get(RESTARTED):
+            if (reply.get("data") or {}).get(RESTARTED) and not whole:
                 del turns[:-1]
     return turns
 

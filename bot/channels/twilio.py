@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from datetime import datetime, timezone
 from typing import Any, Awaitable, Callable
 
@@ -15,11 +14,13 @@ from sanic.response import HTTPResponse, empty, raw
 from twilio.request_validator import RequestValidator
 
 from bot.channels.body import cap_body, read_body
+from bot.channels.conversations import Conversations
 from bot.channels.desk import Back, Desk
 from bot.channels.twilio_api import TwilioApi
 from bot.channels.twilio_door import TwilioDoor
 from bot.channels.twilio_forms import failure, parse_form, read_form
 from bot.settings import TwilioSettings
+from bot.storage.database import NOT_KEPT
 
 logger = logging.getLogger(__name__)
 
@@ -54,14 +55,14 @@ class TwilioChannel(TwilioInput):
             return await self._status(request)
 
         @blueprint.listener("before_server_start")
-        async def prepare(_app: Sanic, _loop: object) -> None:
+        async def prepare(app: Sanic, _loop: object) -> None:
             api = TwilioApi(self._settings.account, self._settings.token, api=self._settings.api)
             door = TwilioDoor(api, self._back.texts, status_to=self._settings.public_url + STATUS_PATH)
-            self._desk = Desk("twilio", door, self._back, on_new_message)
+            self._desk = Desk("twilio", door, self._back, on_new_message, Conversations(app))
 
         @blueprint.listener("after_server_start")
         async def start(_app: Sanic, _loop: object) -> None:
-            self._desk.resume()
+            await self._desk.resume()
 
         @blueprint.listener("before_server_stop")
         async def stop(_app: Sanic, _loop: object) -> None:
@@ -78,8 +79,8 @@ class TwilioChannel(TwilioInput):
             logger.warning("twilio: a signed call that holds no message was refused")
             return empty(400)
         try:
-            self._desk.take(heard)
-        except sqlite3.Error as error:  # not kept, so not lost only if Twilio sends it again
+            await self._desk.take(heard)
+        except NOT_KEPT as error:  # not kept, so not lost only if Twilio sends it again
             logger.error("twilio: a message could not be kept: %s", type(error).__name__)
             return empty(503)
         return raw(NOTHING, content_type="text/xml")

@@ -11,6 +11,7 @@ allowed origin gets a token, since browsers block cookies there. Every refusal i
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -24,15 +25,24 @@ from sanic.response import json as json_response
 
 from bot.channels import store
 from bot.channels.deliveries import Deliveries, KeyTaken
-from bot.channels.inbox import PartsOutput, patient_message
+from bot.channels.endings import Endings
+from bot.channels.forgetting import Forgetting, Step
+from bot.channels.inbox import ALARM_AFTER, Alarm, PartsOutput, no_alarm, patient_message
 from bot.channels.origins import cors_headers, preflight_headers
 from bot.channels.rate_limit import RateLimit, address_key
 from bot.channels.sessions import Signer, expires, sender
 from bot.channels.transcript import transcript
 from bot.channels.web_request import Refused, body_of, key_of, own, set_cookie, text_of, token_of
+from bot.storage.database import NOT_KEPT
+
+logger = logging.getLogger(__name__)
 
 LONGEST_MESSAGE = 2000
 PATIENCE = 8.0
+# A page asks for its session, sends, and sends again what was not answered.
+_REQUESTS_A_MESSAGE = 3
+# Of what a limit refuses, so many characters are looked at: a flood of long ones must cost little.
+_LONGEST_CRY = 500
 Hear = Callable[[UserMessage], Awaitable[Any]]
 
 
@@ -46,24 +56,39 @@ class WebOptions:
     texts: Mapping[str, str]
     failed: Mapping[str, Any]
     too_long: Mapping[str, Any]
+    forgetting: Forgetting
     proxies: int = 0
     session_hours: int = 24
     session_rate: int = 20
     address_rate: int = 120
     patience: float = PATIENCE
+    alarm: Alarm = no_alarm
 
 
 class WebInput(InputChannel):
     """Speaks with the page and the widget."""
 
-    def __init__(self, options: WebOptions, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        options: WebOptions,
+        endings: Endings,
+        *,
+        clock: Callable[[], float] = time.time,
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._options = options
+        self._endings = endings
+        # Sessions run out by the clock. Rates and waits go by what cannot jump.
         self._clock = clock
+        self._ticks = ticks
         self._signer = Signer(options.secret, hours=options.session_hours)
         self._deliveries = Deliveries(patience=options.patience)
+        # Whom we asked whether to forget them.
+        self._asked: set[str] = set()
         self._by_session = RateLimit(options.session_rate)
+        self._any_verb = RateLimit(options.session_rate * _REQUESTS_A_MESSAGE)
         self._by_address = RateLimit(options.address_rate)
-        self._ended: dict[str, int] = {}
+        self._alarms = RateLimit(options.session_rate)
 
     @classmethod
     def name(cls) -> str:
@@ -87,10 +112,10 @@ class WebInput(InputChannel):
                     raise Refused(403, "origin")
                 if request.method == "OPTIONS":
                     return HTTPResponse(status=204, headers=preflight_headers(origin))
-                self._check_address(request)
+                self._check_caller(request)
                 response = await verb(request, body_of(request), hear)
             except Refused as refused:
-                response = self._refusal(refused)
+                response = self._alarmed(request, refused) or self._refusal(refused)
             if origin in self._options.origins:
                 response.headers.update(cors_headers(origin))
             return response
@@ -104,8 +129,9 @@ class WebInput(InputChannel):
         if name is None:
             token = self._signer.mint(self._clock())
         else:
-            events = await store.events_of(request.app.ctx.agent.tracker_store, sender(name))
-            turns = transcript(events)
+            # A page that is loaded anew does not show that we asked: a "yes" is to something else.
+            self._asked.discard(name)
+            turns = await self._transcript(request, name)
             if turns and not turns[-1]["replies"] and not self._deliveries.busy(name):
                 turns[-1]["replies"] = [dict(self._options.failed)]
         answer: dict[str, Any] = {"transcript": turns, "expires": expires(token)}
@@ -117,31 +143,57 @@ class WebInput(InputChannel):
 
     async def _message(self, request: Request, body: Mapping[str, Any], hear: Hear) -> HTTPResponse:
         name = self._require_session(request)
-        self._check_rate(self._by_session, name)
         text, key = text_of(body), key_of(body)
-        if len(text) > LONGEST_MESSAGE:
-            return json_response({"replies": [dict(self._options.too_long)]})
+        # An emergency is heard past every limit, as often as anything else is within them.
+        alarm = self._options.alarm(text)
+        limited = alarm is None or self._alarms.wait(name, self._ticks()) > 0
+        if limited:
+            self._check_rate(self._by_session, name)
+        step = self._options.forgetting.step(text, asked=name in self._asked)
+        self._asked.discard(name)
+        if step is not Step.NONE:
+            return await self._on_wish(step, request, name)
+        if limited and len(text) > LONGEST_MESSAGE:
+            await request.app.ctx.agent.missed(sender(name))
+            return json_response({"replies": [dict(alarm or self._options.too_long)]})
         replies = await self._stored(request, name, key, body)
         if replies is None:
             try:
                 replies = await self._deliveries.deliver(
-                    name, key, text, lambda: _hear(hear, text, name, key), now=self._clock()
+                    name,
+                    key,
+                    text,
+                    lambda: _hear(hear, text, name, key),
+                    now=self._ticks(),
+                    patience=self._options.patience if alarm is None else ALARM_AFTER,
                 )
             except KeyTaken:
                 raise Refused(409, "key") from None
-        return json_response({"replies": replies or [dict(self._options.failed)]})
+        return json_response({"replies": replies or [dict(alarm or self._options.failed)]})
 
     async def _forget(self, request: Request, _body: Mapping[str, Any], _hear: Hear) -> HTTPResponse:
         # A session that has run out may still be erased.
-        name = self._require_session(request, late=True)
-        await self._deliveries.end(name)
-        store.forget(request.app.ctx.agent.tracker_store, sender(name))
-        now = self._clock()
-        self._ended = {old: until for old, until in self._ended.items() if until > now}
-        self._ended[name] = expires(token_of(request))
         response = json_response({"forgotten": True})
-        set_cookie(request, response, "", seconds=0)
+        await self._erase(request, self._require_session(request, late=True), response)
         return response
+
+    async def _on_wish(self, step: Step, request: Request, name: str) -> HTTPResponse:
+        """Ask whether to forget the patient, or do it, or not. None of it is kept."""
+        forgetting = self._options.forgetting
+        if step is Step.ASK:
+            self._asked.add(name)
+            return json_response({"replies": [forgetting.question()]})
+        response = json_response({"replies": [forgetting.answer(step)]})
+        if step is Step.DO:
+            await self._erase(request, name, response)
+        return response
+
+    async def _erase(self, request: Request, name: str, response: HTTPResponse) -> None:
+        """Erase the conversation and end the session, also in the browser that `response` goes to."""
+        await self._deliveries.end(name)
+        async with self._endings.ending(name, until=expires(token_of(request))):
+            await request.app.ctx.agent.forget(sender(name))
+        set_cookie(request, response, "", seconds=0)
 
     async def _stored(
         self, request: Request, name: str, key: str, body: Mapping[str, Any]
@@ -149,17 +201,30 @@ class WebInput(InputChannel):
         """The replies of a retried message that was taken before this process began."""
         if body.get("retry") is not True or self._deliveries.knows(name, key):
             return None
-        events = await store.events_of(request.app.ctx.agent.tracker_store, sender(name))
-        return next((turn["replies"] for turn in transcript(events) if turn["key"] == key), None)
+        turns = await self._transcript(request, name)
+        return next((turn["replies"] for turn in turns if turn["key"] == key), None)
 
-    def _check_address(self, request: Request) -> None:
+    async def _transcript(self, request: Request, name: str) -> list[dict[str, Any]]:
+        """What was said; nothing where that cannot be read: a patient may write all the same."""
+        try:
+            return transcript(await store.events_of(request.app.ctx.agent.tracker_store, sender(name)))
+        except NOT_KEPT as error:
+            logger.error("a conversation could not be read: %s", type(error).__name__)
+            return []
+
+    def _check_caller(self, request: Request) -> None:
+        """A patient who is known has limits of their own: many share a clinic's or a carrier's address."""
+        name = self._read(token_of(request), late=True)
+        if name is not None:
+            self._check_rate(self._any_verb, name)
+            return
         address = address_key(
             request.ip or "", request.headers.get("x-forwarded-for", ""), proxies=self._options.proxies
         )
         self._check_rate(self._by_address, address)
 
     def _check_rate(self, limit: RateLimit, key: str) -> None:
-        wait = limit.wait(key, self._clock())
+        wait = limit.wait(key, self._ticks())
         if wait:
             raise Refused(429, "too_fast", retry_after=wait)
 
@@ -171,7 +236,17 @@ class WebInput(InputChannel):
 
     def _read(self, token: str, *, late: bool = False) -> str | None:
         name = self._signer.read(token, self._clock(), late=late)
-        return None if name in self._ended else name
+        return None if name in self._endings else name
+
+    def _alarmed(self, request: Request, refused: Refused) -> HTTPResponse | None:
+        """The instruction, where what a limit refuses to hear is an emergency."""
+        if refused.status != 429:
+            return None
+        try:
+            alarm = self._options.alarm(text_of(body_of(request))[:_LONGEST_CRY])
+        except Refused:
+            return None
+        return json_response({"replies": [dict(alarm)]}) if alarm else None
 
     def _refusal(self, refused: Refused) -> HTTPResponse:
         answer: dict[str, Any] = {

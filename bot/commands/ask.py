@@ -40,9 +40,11 @@ async def answer_lines(agent: Agent, lines: Iterable[str], out: TextIO) -> None:
         try:
             row = json.loads(line)
             turns, now = _request(row)
-            answer = {"id": row.get("id"), "turns": await converse(agent, turns, now=now)}
+            answer = {"id": _id(row), "turns": await converse(agent, turns, now=now)}
         except (ValueError, TypeError) as error:
-            answer = {"id": row.get("id") if isinstance(row, dict) else None, "error": str(error)}
+            answer = {"id": _id(row), "error": str(error)}
+        except Exception as error:  # a fault of ours in one line must not keep the others from an answer
+            answer = {"id": _id(row), "error": f"this conversation failed: {type(error).__name__}"}
         print(json.dumps(answer, ensure_ascii=False), file=out, flush=True)
         if number % PROGRESS_EVERY == 0:
             say(f"{number} conversations answered")
@@ -87,6 +89,10 @@ def read_rows(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
             except (ValueError, TypeError) as error:
                 raise UserError(f"line {number}: {error}") from error
             yield row
+
+
+def _id(row: Any) -> Any:
+    return row.get("id") if isinstance(row, dict) else None
 
 
 def _request(row: Any) -> tuple[list[str], datetime]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import socket
+from contextlib import closing
 
 from bot.commands.errors import UserError
-from bot.commands.setup import ready_agent, say
+from bot.commands.setup import check_knowledge, ready_agent, say
 from bot.settings import SettingsError, keep_days, paths, web
+from bot.storage.database import Database
+from bot.storage.files import StorageError
 
 
 def run(options: argparse.Namespace) -> int:
@@ -16,9 +19,14 @@ def run(options: argparse.Namespace) -> int:
     # Before anything is loaded: who cannot have the port, or has set what cannot be used, is told at once.
     with taken_port(options.host, options.port) as port:
         try:
-            return _serve(port, options.port)
-        except SettingsError as error:
+            days = keep_days()
+            web()
+            check_knowledge()
+            with closing(Database(paths().database)) as database:
+                _serve(port, options.port, database, days=days)
+        except (SettingsError, StorageError) as error:
             raise UserError(str(error)) from error
+    return 0
 
 
 def taken_port(host: str, port: int) -> socket.socket:
@@ -60,20 +68,23 @@ def _in_use(where: str, port: int, error: OSError) -> UserError:
     )
 
 
-def _serve(taken: socket.socket, port: int) -> int:
-    days = keep_days()
-    web()
-    agent = ready_agent(database=paths().database, warn=True)
+def _serve(taken: socket.socket, port: int, database: Database, *, days: int) -> None:
+    agent = ready_agent(database=database, warn=True)
     from bot.commands.web_channel import web_channel
+    from bot.edge.server import serve
+    from bot.engine.quick_pass import emergency_alarm
     from bot.engine.retention import keep_for
+    from bot.handbook.access import clinic_details, handbook
+    from bot.nlu.components.lexical import compiled_lexicon
     from bot.service import create_app
     from bot.wiring import messaging_channels
 
-    messaging, lines = messaging_channels()
-    channel, site = web_channel(port=port)
-    app = create_app(agent, [channel, *messaging])
+    alarm = emergency_alarm(compiled_lexicon(paths().lexicon), handbook(), clinic_details())
+    messaging, lines = messaging_channels(database=database, alarm=alarm)
+    channel, site = web_channel(port=port, alarm=alarm, database=database)
+    app = create_app(agent, [channel, *messaging], database=database)
     site.add_to(app)
-    keep_for(days, app)
+    keep_for(days, app, database)
     for line in lines:
         say(line)
 
@@ -82,5 +93,4 @@ def _serve(taken: socket.socket, port: int) -> int:
         say(f"Afterglow is on http://localhost:{port}/ (Ctrl-C stops it)")
 
     listen(taken)
-    app.run(sock=taken, access_log=False, debug=False, motd=False)
-    return 0
+    serve(app, taken)

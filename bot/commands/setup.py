@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from bot.commands.errors import UserError
 
 if TYPE_CHECKING:
-    from rasa.core.agent import Agent
+    from bot.engine.turns import CarefulAgent
+    from bot.storage.database import Database
 
 
 def say(text: str) -> None:
@@ -65,7 +66,7 @@ def ready_model(*, force: bool = False) -> Path:
         raise UserError(str(error)) from error
 
 
-def ready_agent(*, database: Path | None, warn: bool = False) -> Agent:
+def ready_agent(*, database: Database | None, warn: bool = False) -> CarefulAgent:
     """An agent with checked knowledge and a fresh model; each step is said. `warn`: the notices too."""
     check_knowledge()
     for line in notices() if warn else ():

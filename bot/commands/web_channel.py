@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any, Mapping
 
+from bot.channels.endings import Endings
+from bot.channels.inbox import Alarm
 from bot.channels.origins import loopback_origins
 from bot.channels.site import Site
 from bot.channels.web import WebInput, WebOptions
@@ -15,13 +17,15 @@ from bot.handbook.notices import is_draft
 from bot.parts import Reply
 from bot.secret import SecretError, kept_secret
 from bot.settings import ROOT, SettingsError, keep_days, web
+from bot.storage.database import Database
 from bot.web.files import NotBuilt
+from bot.wiring import forgetting
 
 # What the page itself fills in; everything else in the wording is a detail of the clinic.
 _PAGE_FILLS = {"day": "{day}"}
 
 
-def web_channel(*, port: int) -> tuple[WebInput, Site]:
+def web_channel(*, port: int, alarm: Alarm, database: Database) -> tuple[WebInput, Site]:
     """The channel and the site. Raises UserError where a setting or the build is at fault."""
     try:
         settings = web()
@@ -33,17 +37,21 @@ def web_channel(*, port: int) -> tuple[WebInput, Site]:
             secret=settings.secret or _kept_secret(),
             texts=texts,
             failed=Reply("CONTACT_PROVIDER", _filled(shared["failed"]), phone=phone).to_dict(),
+            forgetting=forgetting(),
             too_long=Reply("NONE", _filled(shared["too_long"])).to_dict(),
             proxies=settings.proxies,
             session_hours=settings.session_hours,
             session_rate=settings.session_rate,
             address_rate=settings.address_rate,
+            alarm=alarm,
         )
         clinic = asdict(clinic_details())
         # "I don't know" is an answer to a question, not a correction.
         days = handbook().wording["choices"]["time"].split("|")[:-1]
         names = {source.id: source.name for source in handbook().sources.values()}
-        return WebInput(options), Site(texts=texts, clinic=clinic, days=days, sources=names)
+        return WebInput(options, Endings(database)), Site(
+            texts=texts, clinic=clinic, days=days, sources=names
+        )
     except (SettingsError, SecretError, NotBuilt) as error:
         raise UserError(str(error)) from error
 

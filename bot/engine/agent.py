@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
-from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
-from rasa.shared.core.domain import Domain
 
 from bot.channels.inbox import PartsOutput, patient_message
 from bot.engine.in_process import InProcessActions, validate_actions_once
-from bot.engine.store import TailTrackerStore
+from bot.engine.store import MemoryStore, TailTrackerStore
+from bot.engine.turns import CarefulAgent
+from bot.storage.database import Database
 
 logger = logging.getLogger(__name__)
 
@@ -24,21 +23,17 @@ class ModelError(Exception):
     """The model cannot be loaded; the message says what to do."""
 
 
-def load_agent(model: Path, *, database: Path | None) -> Agent:
+def load_agent(model: Path, *, database: Database | None) -> CarefulAgent:
     """The agent with its actions in this process.
 
-    Conversations are kept in the SQLite file `database`, or in memory where it is None. Raises
-    ModelError on a model that cannot be loaded.
+    Conversations are kept in `database`, or in memory where it is None. Raises ModelError on a model
+    that cannot be loaded.
     """
     validate_actions_once()
-    store: TrackerStore = InMemoryTrackerStore(Domain.empty())
-    if database:
-        database.parent.mkdir(parents=True, exist_ok=True)
-        # What patients wrote is for the owner of the process alone.
-        os.close(os.open(database, os.O_WRONLY | os.O_CREAT, 0o600))
-        store = TailTrackerStore(db=str(database))
+    store = TailTrackerStore(database) if database else MemoryStore()
     try:
-        agent = Agent.load(model, tracker_store=store, action_endpoint=InProcessActions())
+        agent = CarefulAgent(tracker_store=store, action_endpoint=InProcessActions())
+        agent.load_model(model)
     except Exception as error:  # a corrupt archive fails in many ways
         raise ModelError(
             f"the model {model.name} cannot be loaded ({type(error).__name__}). "

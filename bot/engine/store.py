@@ -1,4 +1,4 @@
-"""Conversations in SQL, of which only the tail is read back.
+"""Conversations in the database, of which only the tail is read back.
 
 Rasa reads and rebuilds every event of a session on each message, so that a conversation gets
 slower with each turn. Every action of ours writes the whole memory in one slot, so the last
@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import itertools
 import json
-from typing import Any, Iterator
+from typing import Any
 
 import sqlalchemy as sa
-from rasa.core.tracker_store import SQLTrackerStore
-from rasa.shared.core.events import SessionStarted
+from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import orm
-from sqlalchemy.orm import Session
-from sqlalchemy.pool import SingletonThreadPool
+from sqlalchemy.engine import Connection
+
+from bot.storage.database import Database
+from bot.storage.erasing import erase
+from bot.storage.files import StorageError
+from bot.storage.tables import events, turns
 
 # Turns of which the events are read back. Two would do; more leave room for a turn of ours that
 # writes nothing.
@@ -25,94 +29,166 @@ TAIL_TURNS = 4
 SENDER = "sender"
 
 
-class TailTrackerStore(SQLTrackerStore):
-    """An SQL tracker store whose reads do not grow with the conversation, and that erases for good."""
+class Moved(OSError):
+    """Somebody else has written into the conversation since it was read."""
 
-    engine: sa.engine.Engine
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        if self.engine.dialect.name == "sqlite":
-            # One connection for each thread: Rasa opens and closes the file several times a turn.
-            engine = sa.create_engine(self.engine.url, poolclass=SingletonThreadPool)
-            self.engine = engine
-            self.sessionmaker.configure(bind=engine)
-            sa.event.listen(engine, "connect", _overwrite_what_is_deleted)
-        event = self.SQLEvent
-        tail = _tail_of(event)
-        self._read_tail = sa.select(event.data).where(tail).order_by(event.id)
-        self._count_tail = sa.select(sa.func.count(event.id)).where(tail)
+class Garbled(StorageError):
+    """What is kept of a conversation cannot be read."""
 
-    async def _retrieve(
-        self, sender_id: str, fetch_events_from_all_sessions: bool
-    ) -> DialogueStateTracker | None:
-        """The conversation; where one session is asked for, only its tail."""
-        if fetch_events_from_all_sessions:
-            return await super()._retrieve(sender_id, fetch_events_from_all_sessions)
-        with self.session_scope() as session:
-            events = [
-                json.loads(data) for data in session.execute(self._read_tail, {SENDER: sender_id}).scalars()
-            ]
-        return DialogueStateTracker.from_dict(sender_id, events, self.domain.slots) if events else None
 
-    def _additional_events(self, session: Session, tracker: DialogueStateTracker) -> Iterator[Any]:
-        """The events of a conversation, as `_retrieve` began it, that are not stored yet."""
-        kept = session.execute(self._count_tail, {SENDER: tracker.sender_id}).scalar_one()
-        return itertools.islice(tracker.events, kept, None)
+class MemoryStore(InMemoryTrackerStore):
+    """Conversations that end with the process."""
 
-    def forget(self, sender_id: str) -> int:
-        """Erase a conversation. Returns how many events there were."""
-        return self._erase(self.SQLEvent.sender_id == sender_id)
+    def __init__(self, domain: Domain | None = None) -> None:
+        super().__init__(domain or Domain.empty())
 
-    def forget_idle(self, since: float) -> int:
-        """Erase every conversation in which nothing was said since then (seconds since 1970).
+    async def holds(self, sender_id: str, key: str) -> bool:
+        """False: nothing is heard again after a restart."""
+        return False
 
-        Returns how many events there were.
+    async def forget(self, sender_id: str) -> int:
+        """Erase a conversation. Returns 1 where there was one."""
+        return int(self.store.pop(sender_id, None) is not None)
+
+
+class TailTrackerStore(TrackerStore):
+    """Keeps each turn whole or not at all; what it reads does not grow with the conversation."""
+
+    def __init__(self, database: Database, *, domain: Domain | None = None) -> None:
+        super().__init__(domain)
+        self.database = database
+        self._tail = _tail()
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The tail of a conversation; None where there is none. Raises what a database raises."""
+        return await self._tracker(sender_id, self._tail)
+
+    async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
+        """The whole conversation; None where there is none."""
+        return await self._tracker(conversation_id, _whole)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Keep what is new in a conversation: all of it, or nothing where an error is raised.
+
+        Raises Moved where the conversation is not as it was when the tracker was read.
         """
-        event = self.SQLEvent
-        idle = sa.select(event.sender_id).group_by(event.sender_id)
-        return self._erase(event.sender_id.in_(idle.having(sa.func.max(event.timestamp) < since)))
+        count, last = getattr(tracker, "kept", (0, 0))
+        new = list(itertools.islice(tracker.events, count, None))
+        rows = [_row(tracker.sender_id, event) for event in new]
+        keys = [{"sender": tracker.sender_id, "key": key} for key in map(_key_of, new) if key]
 
-    def _erase(self, which: Any) -> int:
-        erase = sa.delete(self.SQLEvent).where(which).execution_options(synchronize_session=False)
-        with self.session_scope() as session:
-            erased = session.execute(erase)
-            session.commit()
-            return int(erased.rowcount)
+        def write(connection: Connection) -> int:
+            if _last_id(connection, tracker.sender_id) != last:
+                raise Moved(tracker.sender_id)
+            if keys:
+                connection.execute(sa.insert(turns), keys)
+            if rows:
+                connection.execute(sa.insert(events), rows)
+            return _last_id(connection, tracker.sender_id)
+
+        now_last = await self.database.apart(self.database.write, write)
+        tracker.kept = (count + len(rows), now_last)
+
+    async def keys(self) -> list[str]:
+        """Who has a conversation."""
+        senders = sa.select(events.c.sender_id).distinct()
+        return await self.database.apart(
+            self.database.read, lambda connection: list(connection.execute(senders).scalars())
+        )
+
+    async def holds(self, sender_id: str, key: str) -> bool:
+        """True where the conversation holds the message of this key."""
+        known = sa.select(turns.c.key).where(turns.c.sender == sender_id, turns.c.key == key)
+        return await self.database.apart(
+            self.database.read, lambda connection: connection.execute(known).first() is not None
+        )
+
+    async def forget(self, sender_id: str) -> int:
+        """Erase all that is kept of a patient, also from what the file holds between its rows.
+
+        Returns how many rows there were.
+        """
+
+        def forget() -> int:
+            erased = self.database.write(lambda connection: erase(connection, sender_id))
+            if erased:
+                self.database.sweep()
+            return erased
+
+        return await self.database.apart(forget)
+
+    async def _tracker(self, sender_id: str, query: Any) -> DialogueStateTracker | None:
+        rows = await self.database.apart(
+            self.database.read, lambda connection: connection.execute(query, {SENDER: sender_id}).all()
+        )
+        if not rows:
+            return None
+        try:
+            told = [json.loads(row.data) for row in rows]
+            if not all("event" in one for one in told):
+                raise ValueError("no event")  # Rasa would leave it out, and with it the whole memory
+            tracker = DialogueStateTracker.from_dict(sender_id, told, self.domain.slots)
+        except Exception as error:  # an event can be damaged, or of another release, in many ways
+            raise Garbled(f"the conversation of {sender_id} cannot be read") from error
+        tracker.kept = (len(tracker.events), rows[-1].id)
+        return tracker
 
 
-def _tail_of(event: Any) -> Any:
-    """The condition that an event is of this session and of its last `TAIL_TURNS` turns.
+_whole = (
+    sa.select(events.c.id, events.c.data)
+    .where(events.c.sender_id == sa.bindparam(SENDER))
+    .order_by(events.c.id)
+)
 
-    Made once: to put the query together takes longer than to run it.
+
+def _tail() -> Any:
+    """The events of this session and of its last `TAIL_TURNS` turns.
+
+    By ids, never by the clock: one that was put back would hide what was said after it. Made once:
+    to put the query together takes longer than to run it.
     """
-    began, listen = orm.aliased(event), orm.aliased(event)
+    began, listen = events.alias(), events.alias()
     sender = sa.bindparam(SENDER)
     turn = (
-        sa.select(listen.id)
+        sa.select(listen.c.id)
         .where(
-            listen.sender_id == sender,
-            listen.type_name == "action",
-            listen.action_name == "action_listen",
+            listen.c.sender_id == sender,
+            listen.c.type_name == "action",
+            listen.c.action_name == "action_listen",
         )
-        .order_by(listen.id.desc())
+        .order_by(listen.c.id.desc())
         .offset(TAIL_TURNS)
         .limit(1)
         .scalar_subquery()
     )
     first = sa.func.coalesce(turn, 0)
     start = (
-        sa.select(sa.func.max(began.timestamp))
-        .where(began.sender_id == sender, began.id >= first, began.type_name == SessionStarted.type_name)
+        sa.select(sa.func.max(began.c.id))
+        .where(
+            began.c.sender_id == sender, began.c.id >= first, began.c.type_name == SessionStarted.type_name
+        )
         .scalar_subquery()
     )
-    return sa.and_(
-        event.sender_id == sender,
-        event.id >= first,
-        event.timestamp >= sa.func.coalesce(start, 0),
-    )
+    return _whole.where(events.c.id >= first, events.c.id >= sa.func.coalesce(start, 0))
 
 
-def _overwrite_what_is_deleted(connection: Any, _record: object) -> None:
-    """Have SQLite write zeros over deleted rows; left to itself it may only mark them as free."""
-    connection.execute("PRAGMA secure_delete = ON")
+def _last_id(connection: Connection, sender_id: str) -> int:
+    newest = sa.select(sa.func.max(events.c.id)).where(events.c.sender_id == sender_id)
+    return connection.execute(newest).scalar_one() or 0
+
+
+def _row(sender_id: str, event: Event) -> dict[str, Any]:
+    data = event.as_dict()
+    return {
+        "sender_id": sender_id,
+        "type_name": event.type_name,
+        "timestamp": data.get("timestamp"),
+        "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
+        "action_name": data.get("name"),
+        "data": json.dumps(data),
+    }
+
+
+def _key_of(event: Event) -> str | None:
+    return getattr(event, "message_id", None) if event.type_name == "user" else None

@@ -66,7 +66,7 @@ class Surroundings:
 
 def in_context(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> Surroundings:
     """Apply every cue of `doc` to `mentions` (findings and risk factors alike)."""
-    taken = {mention.tokens for mention in mentions}
+    taken = _by_token(mentions)
     found = lexicon.cues.find(doc)
     form = read_form(doc, mentions, lexicon.answers)
     hits = [hit for hit in _real(found, doc, whole=False) if not _inside(hit, taken)]
@@ -142,12 +142,21 @@ def _answered(said: Asserted, there: bool) -> Asserted:
     return replace(said, presence=presence, temporality=Temporality.CURRENT, certainty=Certainty.CERTAIN)
 
 
-def _inside(hit: Hit[Cue], taken: Iterable[tuple[int, ...]]) -> bool:
+def _by_token(mentions: Iterable[Mention]) -> Mapping[int, list[frozenset[int]]]:
+    """The tokens of the mentions that each token is of."""
+    taken: dict[int, list[frozenset[int]]] = {}
+    for tokens in {frozenset(mention.tokens) for mention in mentions}:
+        for token in tokens:
+            taken.setdefault(token, []).append(tokens)
+    return taken
+
+
+def _inside(hit: Hit[Cue], taken: Mapping[int, list[frozenset[int]]]) -> bool:
     """A negation that is part of a finding's own words ("can't breathe") is no cue."""
     soft = hit.says.category == "stop" or hit.says.category in _MODIFIERS
     if hit.says.category == "gone":
-        return any(hit.tokens[-1] in tokens for tokens in taken)
-    return not soft and any(set(hit.tokens) <= set(tokens) for tokens in taken)
+        return hit.tokens[-1] in taken
+    return not soft and any(tokens.issuperset(hit.tokens) for tokens in taken.get(hit.tokens[0], ()))
 
 
 def _assert(hit: Hit[Cue], page: Page, lexicon: Lexicon) -> None:

@@ -16,6 +16,8 @@ from typing import Any, Iterator, Mapping, Sequence
 from bot.triage.elapsed import MAX_DAYS, TimeExpression
 
 MAX_HOURS = MAX_DAYS * 24
+# Nobody tells so many; each is held against every other.
+MOST_TIMES = 40
 _MONTH_DAYS = (28, 31)
 # Words of time that follow a number as well ("6th day after").
 _COUNTABLE = ("day after", "next day", "next morning", "morning after")
@@ -129,10 +131,12 @@ class TimeGrammar:
         found += [*self._weekdays(text), *self._weekends(text), *self._dates(text), *self._holidays(text)]
         found += self._hours(text)
         kept: list[Found] = []
+        taken: set[int] = set()
         for one in sorted(found, key=lambda f: (f.start - f.end, f.start)):
-            if all(one.end <= other.start or one.start >= other.end for other in kept):
+            if taken.isdisjoint(range(one.start, one.end)):
                 kept.append(one)
-        return _joined(sorted(kept, key=lambda f: f.start), text)
+                taken.update(range(one.start, one.end))
+        return _joined(sorted(kept, key=lambda f: f.start)[:MOST_TIMES], text)
 
     def _hours(self, text: str) -> Iterator[Found]:
         """ "At 5", "at noon", "14:00": an hour of today where nothing says of which day."""

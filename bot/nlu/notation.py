@@ -50,10 +50,10 @@ def compile_phrase(phrase: str, *, groups: Mapping[str, Sequence[str]], split: S
     return patterns
 
 
-def required_words(pattern: Pattern) -> frozenset[str]:
-    """The smallest set of words of which one must be in a text for `pattern` to match."""
-    sets = [_words(token) for token in pattern if "OP" not in token]
-    return min(sets, key=lambda words: (bool(words & STOP_WORDS), len(words)))
+def required_words(pattern: Pattern) -> tuple[frozenset[str], ...]:
+    """Sets of words of each of which one must be in a text for `pattern` to match, the rarest first."""
+    sets = {_words(token) for token in pattern if "OP" not in token}
+    return tuple(sorted(sets, key=lambda words: (bool(words & STOP_WORDS), len(words), sorted(words))))
 
 
 def _choices(

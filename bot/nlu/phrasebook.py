@@ -27,13 +27,15 @@ class Hit(Generic[T]):
 
 
 class Phrasebook(Generic[T]):
-    """Phrases with what each says. Each phrase has a Matcher of its own, tried only where a word
-    that it needs is in the text: a thousand phrases then cost little more than ten."""
+    """Phrases with what each says. Each phrase has a Matcher of its own, tried only on texts that
+    hold all the words it needs, and only around one of them: a thousand phrases then cost little more
+    than ten, and a long text no more than its parts."""
 
     def __init__(self, nlp: Language, groups: Mapping[str, Sequence[str]]) -> None:
         self._nlp = nlp
         self._groups = groups
         self._phrases: list[tuple[T, Pattern]] = []
+        self._needs: list[tuple[frozenset[str], ...]] = []
         self._matchers: dict[int, Matcher] = {}
         self._by_word: dict[str, list[int]] = {}
         self._parts: dict[str, tuple[str, ...]] = {}
@@ -50,12 +52,21 @@ class Phrasebook(Generic[T]):
 
     def find(self, doc: Doc) -> list[Hit[T]]:
         """All hits, overlapping ones too, in the order of the phrases."""
-        candidates = {index for token in doc for index in self._by_word.get(token.norm_, ())}
+        places: dict[str, list[int]] = {}
+        for token in doc:
+            places.setdefault(token.norm_, []).append(token.i)
+        candidates = {index for norm in places for index in self._by_word.get(norm, ())}
         hits: dict[Hit[T], None] = {}
         for index in sorted(candidates):
+            anchor, *others = self._needs[index]
+            if any(places.keys().isdisjoint(words) for words in others):
+                continue
             says, pattern = self._phrases[index]
-            matches: Any = self._matcher(index)(doc, with_alignments=True)
-            for _, start, _, alignment in matches:
+            at = sorted(place for word in anchor for place in places.get(word, ()))
+            if len(pattern) == 1:
+                hits.update((Hit(says, (place,)), None) for place in at)
+                continue
+            for start, alignment in self._matches(index, doc, _windows(at, len(pattern), len(doc))):
                 named = tuple(
                     start + offset
                     for offset, position in enumerate(alignment)
@@ -69,18 +80,31 @@ class Phrasebook(Generic[T]):
         for says, pattern in self._phrases:
             yield says, [list(_words_of([token])) for token in pattern]
 
+    def _matches(
+        self, index: int, doc: Doc, windows: Iterable[tuple[int, int]]
+    ) -> Iterator[tuple[int, list[int]]]:
+        """Where a phrase begins, and which of its places each word takes."""
+        matcher = self._matcher(index)
+        for begin, end in windows:
+            matches: Any = matcher(doc[begin:end], with_alignments=True)
+            for _, start, _, alignment in matches:
+                yield begin + start, alignment
+
     def _matcher(self, index: int) -> Matcher:
         """The phrase's Matcher, made when it is first needed: most never are."""
         if index not in self._matchers:
-            matcher = Matcher(self._nlp.vocab)
+            # The patterns are our own: to check them against a schema takes longer than a message.
+            matcher = Matcher(self._nlp.vocab, validate=False)
             matcher.add("phrase", [self._phrases[index][1]])
             self._matchers[index] = matcher
         return self._matchers[index]
 
     def _add(self, pattern: Pattern, says: T) -> None:
-        for word in required_words(pattern):
+        needs = required_words(pattern)
+        for word in needs[0]:
             self._by_word.setdefault(word, []).append(len(self._phrases))
         self._phrases.append((says, pattern))
+        self._needs.append(needs)
         self.words.update(_words_of(pattern))
 
     def _split(self, word: str) -> tuple[str, ...]:
@@ -116,6 +140,19 @@ def longest(
             told |= heavy[hit]
             named.update(hit.tokens)
     return sorted(kept, key=lambda hit: hit.tokens)
+
+
+def _windows(places: Sequence[int], reach: int, length: int) -> Iterator[tuple[int, int]]:
+    """The stretches of a text of `length` tokens within `reach` of `places`, first and one behind last."""
+    begin, end = 0, 0
+    for place in places:
+        if end and place - reach >= end:
+            yield begin, end
+            end = 0
+        begin = begin if end else max(place - reach + 1, 0)
+        end = min(place + reach, length)
+    if end:
+        yield begin, end
 
 
 def _words_of(pattern: Pattern) -> Iterable[str]:

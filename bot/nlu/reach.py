@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Collection, Sequence
 
@@ -47,6 +48,15 @@ class Page:
     adjectives: frozenset[str]
     gone_before: frozenset[str]
     loose: list[tuple[str, Hit[Cue]]] = field(default_factory=list)
+    _heads: list[tuple[int, int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._heads = sorted((said.mention.head, index) for index, said in enumerate(self.said))
+
+    def within(self, first: int, last: int) -> list[int]:
+        """The mentions, by number, that stand between two tokens."""
+        begin, end = bisect_left(self._heads, (first, -1)), bisect_left(self._heads, (last + 1, -1))
+        return sorted(index for _, index in self._heads[begin:end])
 
 
 def cut(doc: Doc, hits: Sequence[Hit[Cue]], more: Collection[int] = ()) -> tuple[list[int], list[int]]:
@@ -83,9 +93,11 @@ def reached(hit: Hit[Cue], page: Page) -> list[int]:
     cue = hit.says
     clauses = _clauses_of(hit, page)
     found = []
-    for index, said in enumerate(page.said):
+    far = cue.reach + len(hit.tokens)
+    for index in page.within(last - far, last + far):
+        said = page.said[index]
         at = said.mention.head
-        if page.clause[at] not in clauses or abs(at - last) > cue.reach + len(hit.tokens):
+        if page.clause[at] not in clauses:
             continue
         # "Scabs, and a keloid when I was 15": a time reaches back no further than the comma.
         if cue.category == "past" and at < first and any(page.doc[i].text == "," for i in range(at, first)):
@@ -110,8 +122,10 @@ def _clauses_of(hit: Hit[Cue], page: Page) -> set[int]:
     if hit.says.category == "uncertain" and hit.says.direction == "backward":
         return {page.clause[max(first - 2, 0)]}  # "Dry or peeling, I can't tell"
     opens = first < 2 or page.sentence[first - 2] != page.sentence[first]
+    if hit.says.category != "past" or not opens:
+        return {own}
     heads = [said.mention.head for said in page.said if said.mention.is_finding]
-    if hit.says.category != "past" or not opens or own in (page.clause[at] for at in heads):
+    if own in (page.clause[at] for at in heads):
         return {own}
     later = [page.clause[at] for at in heads if at > last and page.sentence[at] == page.sentence[last]]
     return {own, min(later, default=own)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Mapping, Sequence
 
 from bot.nlu.elapsed import Found
@@ -47,14 +48,21 @@ def states_procedure(one: Found, text: str, words: Mapping[str, Any], found: Seq
 
 def around(one: Found, text: str, found: Sequence[Found]) -> tuple[str, str]:
     """The words of the same part of the sentence, up to the next time on either side."""
-    start = max([0] + [m.end() for m in _PART.finditer(text, 0, one.start)])
-    end = min([len(text)] + [m.start() for m in _PART.finditer(text, one.end)])
+    parts = _parts(text)
+    start = max((end for _, end in parts if end <= one.start), default=0)
+    end = min((start for start, _ in parts if start >= one.end), default=len(text))
     for other in found:
         if start < other.end <= one.start:
             start = other.end
         if one.end <= other.start < end:
             end = other.start
     return text[start : one.start], text[one.end : end]
+
+
+@lru_cache(maxsize=1)
+def _parts(text: str) -> tuple[tuple[int, int], ...]:
+    """What parts sentences, first character and one behind the last; asked for once for each time."""
+    return tuple(match.span() for match in _PART.finditer(text))
 
 
 def _names(phrases: Sequence[str], text: str) -> bool:

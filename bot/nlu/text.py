@@ -2,6 +2,9 @@
 
 Only what typing does is undone here: curly quotes, chat shorthand, numbers glued to words,
 repeated letters and slips of the finger. What words mean is the lexicon's business.
+
+No reading may cost more than its length: runs of one character, of marks or of one word are cut short
+(`MOST_IN_A_ROW`), and what has no space for very long is parted.
 """
 
 from __future__ import annotations
@@ -19,6 +22,10 @@ from bot.nlu.spelling import Speller
 
 # Far more than a patient writes; bounds the time that one message can take.
 MAX_CHARS = 10_000
+# More of the same in a row tells nothing more.
+MOST_IN_A_ROW = 12
+# No word is longer; the tokenizer's work grows with the square of a word's length.
+LONGEST_WORD = 64
 
 _PLAIN = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "."}
@@ -31,6 +38,16 @@ _GLUED = re.compile(
 )
 _HYPHEN = re.compile(r"(?<=[a-z])-+(?=[a-z])|(?<=\d)-+(?=[a-z])|(?<=[a-z])-+(?=\d)")
 _WORD = re.compile(r"[^\s.,;:!?()\"]+")
+# One character, marks of any kind, one word: what is kept of a run, and what is left out.
+_MORE = MOST_IN_A_ROW - 1
+_RUNS = (
+    re.compile(rf"(?P<kept>(\S)\2{{{_MORE}}})\2+"),
+    re.compile(rf"(?P<kept>[\W_]{{{MOST_IN_A_ROW}}})[\W_]+"),
+    re.compile(
+        rf"\b(?P<kept>(\w{{1,{LONGEST_WORD}}})\b(?:[\W_]{{1,3}}\2\b){{{_MORE}}})(?:[\W_]{{1,3}}\2\b)+"
+    ),
+)
+_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 _REPEAT = re.compile(r"([a-z])\1{2,}")
 
 
@@ -55,10 +72,13 @@ def tokenizer() -> Language:
 def read(message: str, *, nlp: Language, chat: Mapping[str, str], speller: Speller) -> Text:
     """The tokens of `message` (its first `MAX_CHARS` characters)."""
     plain, origin = _plain(message[:MAX_CHARS])
+    for run in _RUNS:
+        plain, origin = _shortened(plain, origin, run)
     plain, origin = _replace(plain, origin, _WORD, chat, None)
     for pattern, filler in ((_HYPHEN, " "), (_GLUED, " ")):
         plain, origin = _replace(plain, origin, pattern, {}, filler)
     plain, origin = _replace(plain, origin, _WORD, chat, None)
+    plain, origin = _parted(plain, origin)
     doc = nlp.make_doc(plain)
     for token in doc:
         token.norm_ = normal_form(token.norm_, speller)
@@ -83,6 +103,35 @@ def _plain(message: str) -> tuple[str, list[int]]:
         keep = len(lower) == 1 and unicodedata.category(lower) not in ("Cc", "Cf", "Co", "Cs")
         folded.append(lower if keep or lower == " " else ("\n" if char == "\n" else " "))
     return "".join(folded), list(range(len(message)))
+
+
+def _shortened(text: str, origin: list[int], run: re.Pattern[str]) -> tuple[str, list[int]]:
+    """Keep the first of each run, and one of every other mark in it (an end of a line, a "?")."""
+    parts: list[str] = []
+    back: list[int] = []
+    end = 0
+    for match in run.finditer(text):
+        seen, rest = set(match["kept"]), range(match.end("kept"), match.end())
+        marks = {text[place]: place for place in rest if not (text[place].isalnum() or text[place] in seen)}
+        more = sorted(marks.values())[:MOST_IN_A_ROW]
+        if text[match.end() - 1].isspace() and match.end() - 1 not in more:
+            more.append(match.end() - 1)  # what follows is a word of its own
+        parts += [text[end : match.end("kept")], *(text[place] for place in more)]
+        back += [*origin[end : match.end("kept")], *(origin[place] for place in more)]
+        end = match.end()
+    return "".join([*parts, text[end:]]), [*back, *origin[end:]]
+
+
+def _parted(text: str, origin: list[int]) -> tuple[str, list[int]]:
+    """A space after each `LONGEST_WORD` characters that have none between them."""
+    cuts = [
+        place
+        for match in _LONG_WORD.finditer(text)
+        for place in range(match.start() + LONGEST_WORD, match.end(), LONGEST_WORD)
+    ]
+    for place in reversed(cuts):
+        text, origin = f"{text[:place]} {text[place:]}", [*origin[:place], origin[place], *origin[place:]]
+    return text, origin
 
 
 def _replace(

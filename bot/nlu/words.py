@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from typing import Sequence
 
@@ -143,13 +144,14 @@ def unexplained_words(doc: Doc, lexicon: Lexicon, found: Sequence[Mention]) -> l
     ("my cheek is rotting"), in a sentence that names nothing that the patient has."""
     named = {index for mention in found for index in mention.tokens}
     findings = {mention.head for mention in found if mention.is_finding}
+    cuts = [t.i for t in doc if t.norm_ == "and" or t.text in _ENDS or "\n" in t.text]
     words = []
     for token in doc:
         if token.norm_ not in lexicon.body or token.i in named:
             continue
-        start, end = _sentence(token, doc)
+        start, end = _sentence(token, cuts)
         verb = next((t for t in doc[token.i + 1 : token.i + 3] if t.norm_ in lexicon.links), None)
-        if verb is None or any(start <= head < end for head in findings):
+        if verb is None or not findings.isdisjoint(range(start, end)):
             continue
         said = doc[verb.i + 1 : min(verb.i + 1 + _PREDICATE, end)]
         words += [
@@ -160,11 +162,11 @@ def unexplained_words(doc: Doc, lexicon: Lexicon, found: Sequence[Mention]) -> l
     return list(dict.fromkeys(words))
 
 
-def _sentence(token: Token, doc: Doc) -> tuple[int, int]:
+def _sentence(token: Token, cuts: Sequence[int]) -> tuple[int, int]:
     """The first token of the part of a sentence around `token`, and the one behind its last."""
-    cuts = [t.i for t in doc if t.norm_ == "and" or t.text in _ENDS or "\n" in t.text]
-    start = max((i + 1 for i in cuts if i < token.i), default=0)
-    return start, min((i for i in cuts if i > token.i), default=len(doc))
+    before, after = bisect_left(cuts, token.i), bisect_right(cuts, token.i)
+    start = cuts[before - 1] + 1 if before else 0
+    return start, cuts[after] if after < len(cuts) else len(token.doc)
 
 
 def anchored(doc: Doc, found: Sequence[Mention], lexicon: Lexicon) -> bool:

@@ -28,7 +28,7 @@ WEB_HELP: Mapping[str, str] = {
     "PROXIES": "how many proxies of your own stand in front and add to X-Forwarded-For (default 0)",
     "SESSION_HOURS": "how long a conversation on the site may go on (default 24)",
     "SESSION_RATE": "messages a minute that one conversation may send (default 20)",
-    "ADDRESS_RATE": "requests a minute that one network address may send (default 120)",
+    "ADDRESS_RATE": "requests a minute from one address by patients not yet known (default 120)",
 }
 
 _ORIGIN = re.compile(r"https?://(\[[0-9a-f:]+\]|[a-z0-9-]+(\.[a-z0-9-]+)*)(:\d{1,5})?")

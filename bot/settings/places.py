@@ -24,12 +24,17 @@ class Paths:
     judge: Path
     languages: Path
     models: Path
-    database: Path
+    # A SQLite file, or the address of a database server.
+    database: Path | str
+    # The folder of what is kept beside it.
+    state: Path
 
 
 def paths(environment: Mapping[str, str] = os.environ) -> Paths:
     """The folders and the conversation database."""
-    database = environment.get(f"{PREFIX}DATABASE") or str(ROOT / ".state" / "conversations.db")
+    state = ROOT / ".state"
+    database = environment.get(f"{PREFIX}DATABASE") or str(state / "conversations.db")
+    on_server = "://" in database
     handbook = environment.get(f"{PREFIX}HANDBOOK") or str(ROOT / "data" / "handbook")
     models = environment.get(f"{PREFIX}MODELS") or str(ROOT / "models")
     return Paths(
@@ -41,12 +46,13 @@ def paths(environment: Mapping[str, str] = os.environ) -> Paths:
         judge=ROOT / "data" / "handbook" / "judge.yml",
         languages=ROOT / "data" / "languages",
         models=Path(models),
-        database=Path(database),
+        database=database if on_server else Path(database),
+        state=state if on_server else Path(database).parent,
     )
 
 
 PLACES_HELP: Mapping[str, str] = {
-    "DATABASE": "the SQLite file of conversations (default .state/conversations.db)",
+    "DATABASE": "the SQLite file of conversations (default .state/conversations.db), or postgresql+psycopg2://…",
     "HANDBOOK": "the folder of the handbook (default data/handbook)",
     "MODELS": "the folder of trained models (default models)",
     "KEEP_DAYS": "days after its last message until a conversation is erased (default 30)",

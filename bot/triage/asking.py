@@ -62,6 +62,8 @@ def _most_urgent(
 
 
 def _missing(encounter: Encounter, *, needs_day: bool) -> Asked | None:
+    if encounter.unread and encounter.may_ask(Question.UNREAD):
+        return Question.UNREAD, None
     for finding in encounter.counting:
         if finding.inferred and encounter.may_ask(Question.CONFIRM, finding.symptom):
             return Question.CONFIRM, finding.symptom

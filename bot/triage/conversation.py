@@ -9,7 +9,7 @@ from typing import Any, Collection, Mapping
 from bot.triage.answers import answer, chosen, denied_for_good, explained_away, risk_answer
 from bot.triage.dating import Dated, dated
 from bot.triage.elapsed import ProcedureTime
-from bot.triage.encounter import BY_NAME, MICRONEEDLING, Encounter, Question, asked_key
+from bot.triage.encounter import FIRST, MICRONEEDLING, Encounter, Question, asked_key
 from bot.triage.evidence import EVERYTHING, Evidence, Temporality
 from bot.triage.findings import Course, Finding, Presence, Severity
 from bot.triage.observation import Observation
@@ -28,7 +28,8 @@ class Conversation:
 
     `turns` is the evidence of the last messages, `before` what held before them. `pending` is the
     question last asked, `subject` what it is about; `asked` are all that were asked by name.
-    `contradicting` are two moments that were told, of which neither was taken back.
+    `contradicting` are two moments that were told, of which neither was taken back. `unread` says that
+    a message was not read, or not whole, and was not told again since.
     """
 
     before: Standing = field(default_factory=Standing)
@@ -38,6 +39,7 @@ class Conversation:
     contradicting: tuple[ProcedureTime, ...] = ()
     vague: bool = False
     unexplained: bool = False
+    unread: bool = False
     well: bool = False
     pending: Question | None = None
     subject: str = ""
@@ -86,6 +88,7 @@ class Conversation:
             contradicting=time.contradicting,
             vague=vague and not (said.names or said.recovered),
             unexplained=self._unexplained(said, understood=understood),
+            unread=self.unread and not self._told_again(said, understood=understood),
             well=(self.well or said.recovered or said.relieved) and not said.names,
             asked=self._asked(said, understood=understood),
             failures=self._failures(said, understood=understood, time=time),
@@ -109,6 +112,7 @@ class Conversation:
             possible_risks=held.possible_risks,
             open_signs=held.open_signs,
             unexplained=self.unexplained,
+            unread=self.unread,
             contradicts=bool(self.contradicting),
             asked=self.asked,
         )
@@ -116,17 +120,22 @@ class Conversation:
     def asking(self, question: Question | None, subject: str | None) -> Conversation:
         """The conversation with the question that is put to the patient now."""
         about = subject or ""
-        named = question in BY_NAME or question in (Question.DAY, Question.REST)
+        named = question in FIRST or question in (Question.DAY, Question.REST)
         asked = self.asked | ({asked_key(question, about)} if question and named else set())
         return replace(self, pending=question, subject=about, asked=asked)
 
+    def missed(self) -> Conversation:
+        """The conversation after a message that was not read, or not whole: it may have told of anything."""
+        return replace(self, unread=True, asked=self.asked - {asked_key(Question.UNREAD, "")})
+
     def next_session(self, signs: Collection[str]) -> Conversation:
-        """What outlives a pause: the procedure, its moment, risk factors, and the warning signs
-        (`signs` are the ids of all) until they are asked about by name."""
+        """What outlives a pause: the procedure, its moment, risk factors, that a message was not read, and
+        the warning signs (`signs` are the ids of all) until they are asked about by name."""
         return Conversation(
             before=carried_over(self.held, signs),
             procedure=self.procedure,
             procedure_time=self.procedure_time,
+            unread=self.unread,
         )
 
     def _evidence(self, said: Observation, held: Standing, signs: Collection[str]) -> tuple[Evidence, ...]:
@@ -152,9 +161,15 @@ class Conversation:
         settled = self.pending is Question.REST and (understood or said.agrees is False)
         return self.unexplained and not settled
 
+    def _told_again(self, said: Observation, *, understood: bool) -> bool:
+        """True where we asked what was not read, and it was told or there is nothing more."""
+        return self.pending is Question.UNREAD and (understood or said.agrees is False)
+
     def _asked(self, said: Observation, *, understood: bool) -> frozenset[str]:
-        """A question of the patient's own leaves ours open: it may be asked again."""
-        if said.aside and not understood and self.pending:
+        """A question of the patient's own leaves ours open: it may be asked again. So does a bare "yes" to
+        whether there was more in what was not read."""
+        more = self.pending is Question.UNREAD and said.agrees is True
+        if (said.aside or more) and not understood and self.pending:
             return self.asked - {asked_key(self.pending, self.subject)}
         return self.asked
 
@@ -188,6 +203,7 @@ class Conversation:
             "contradicting": [moment.to_dict() for moment in self.contradicting],
             "vague": self.vague,
             "unexplained": self.unexplained,
+            "unread": self.unread,
             "well": self.well,
             "pending": self.pending.value if self.pending else None,
             "subject": self.subject,
@@ -207,6 +223,8 @@ class Conversation:
             contradicting=tuple(ProcedureTime.from_dict(item) for item in data["contradicting"]),
             vague=bool(data["vague"]),
             unexplained=bool(data["unexplained"]),
+            # What was stored by an older version does not say.
+            unread=bool(data.get("unread", False)),
             well=bool(data["well"]),
             pending=Question(pending) if pending else None,
             subject=data["subject"],

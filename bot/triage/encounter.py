@@ -20,11 +20,14 @@ class Question(str, Enum):
     RISK = "RISK"  # a risk factor in doubt
     DAY = "DAY"  # two days that contradict each other
     REST = "REST"  # words about the body that nothing explains
+    UNREAD = "UNREAD"  # a message that was not read, or not whole
     TIME = "TIME"
     SYMPTOM = "SYMPTOM"
 
 
 BY_NAME = frozenset({Question.GONE, Question.CONFIRM, Question.OPEN, Question.RISK})
+# Put to the patient whatever the message is about.
+FIRST = BY_NAME | {Question.UNREAD}
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,8 @@ class Encounter:
     words that leave open whether they are there. `exhausted` holds the questions that may not be
     asked again, `asked` the subjects that a question named already ("GONE pus"). `vague` says that
     a complaint was voiced without naming what it is, `unexplained` that words about the body were
-    not understood, `contradicts` that two days were told, `well` that everything is said to be gone.
+    not understood, `unread` that a message was not read, `contradicts` that two days were told, `well`
+    that everything is said to be gone.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -49,6 +53,7 @@ class Encounter:
     open_signs: frozenset[str] = frozenset()
     unexplained: bool = False
     contradicts: bool = False
+    unread: bool = False
     asked: frozenset[str] = frozenset()
 
     @property

@@ -45,6 +45,8 @@ def may_reassure(encounter: Encounter, handbook: Handbook) -> tuple[Objection, .
         objections.append(Objection("vague"))
     if encounter.unexplained:
         objections.append(Objection("unexplained"))
+    if encounter.unread:
+        objections.append(Objection("unread"))
     return tuple(objections)
 
 

@@ -68,6 +68,8 @@ def _circumstances(encounter: Encounter, handbook: Handbook) -> Iterator[Reason]
             yield Reason(f"risk_factor/{risk}", risk, CONTACT, sources)
         if encounter.unexplained and not encounter.may_ask(Question.REST):
             yield Reason("complaint/unexplained", "vague", CONTACT, ("C",))
+    if encounter.unread and not encounter.may_ask(Question.UNREAD):
+        yield Reason("complaint/unread", "vague", CONTACT, ("C",))
     if unexplained(encounter) and Question.SYMPTOM in encounter.exhausted:
         yield Reason("complaint/vague", "vague", CONTACT, ("C",))
 

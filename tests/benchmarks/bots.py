@@ -46,9 +46,10 @@ def load(name: str, *, model: Path, database: Path, actions_url: str) -> Any:
     if name == "ours":
         from bot.commands.setup import check_knowledge
         from bot.engine.agent import load_agent
+        from bot.storage.database import Database
 
         check_knowledge()
-        return load_agent(model, database=database)
+        return load_agent(model, database=Database(database))
     from rasa.core.agent import Agent
     from rasa.core.tracker_store import SQLTrackerStore
     from rasa.utils.endpoints import EndpointConfig

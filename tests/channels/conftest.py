@@ -13,6 +13,7 @@ from bot.engine.quiet import quiet
 
 quiet()
 
+from bot.storage.database import Database  # noqa: E402  # after quiet
 from tests.channels.servers import (  # noqa: E402  # after quiet: they must not wake Rasa first
     Loop,
     Service,
@@ -25,6 +26,7 @@ from tests.channels.servers import (  # noqa: E402  # after quiet: they must not
     until,
 )
 from tests.channels.twilio_user import TwilioUser  # noqa: E402  # after quiet
+from tests.support.agents import keeping_in  # noqa: E402  # after quiet
 
 BOT_TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 ACCOUNT = "AC" + "0123456789abcdef" * 2
@@ -99,20 +101,24 @@ def serve(agent: Any, loop: Loop, tmp_path: Path, clinic: None) -> Iterator[Call
     from bot.wiring import messaging_channels
 
     running: list[Service] = []
+    database = Database(tmp_path / "conversations.db")
 
-    def start(environment: dict[str, str], *, polling: bool = False, bot: Any = agent) -> Service:
+    def start(environment: dict[str, str], *, polling: bool = False, bot: Any = None) -> Service:
+        bot = bot or keeping_in(database, agent)
         port = free_port()
-        settings = {"AFTERGLOW_DATABASE": str(tmp_path / "conversations.db"), **environment}
+        settings = {"AFTERGLOW_DATABASE": str(database.file), **environment}
         if not polling:
             settings.setdefault("AFTERGLOW_PUBLIC_URL", f"http://127.0.0.1:{port}")
-        channels, _ = messaging_channels(settings)
-        service = Service(create_app(bot, channels, name=f"afterglow-{next(_numbers)}"), loop, port)
+        channels, _ = messaging_channels(settings, database=database)
+        name = f"afterglow-{next(_numbers)}"
+        service = Service(create_app(bot, channels, database=database, name=name), loop, port)
         running.append(service)
         return service
 
     yield start
     for service in running:
         service.close()
+    database.close()
 
 
 @pytest.fixture

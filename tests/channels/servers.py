@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import resource
 import shutil
 import socket
 import subprocess
@@ -12,6 +13,8 @@ import time
 import urllib.error
 import urllib.request
 from collections import deque
+from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,6 +24,17 @@ from urllib.parse import parse_qsl
 NODE = Path(__file__).with_name("node")
 PATIENCE = 15.0
 HOW_TO_INSTALL = "run `make telegram-test-api` (it needs Node; see channels.mk)"
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file of this process may grow any more, by the system's own limit."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def free_port() -> int:
@@ -276,38 +290,28 @@ class Loop:
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
 
     def run(self, work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
+        return self.start(work).result(PATIENCE)
+
+    def start(self, work: Any) -> Future[Any]:
+        """Let it run."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
 
 
 class Service:
     """A Sanic app of the bot, serving in a thread."""
 
     def __init__(self, app: Any, loop: Loop, port: int) -> None:
+        from bot.edge.server import server
+
         self.app, self.url = app, f"http://127.0.0.1:{port}"
         self._loop = loop
-        self._server = loop.run(self._start(port))
-
-    async def _start(self, port: int) -> Any:
         # Sanic rewrites its own methods as it starts; only so can it start twice in a process.
-        type(self.app).test_mode = True
-        server = await self.app.create_server(
-            host="127.0.0.1", port=port, return_asyncio_server=True, access_log=False, debug=False
-        )
-        await server.startup()
-        await server.before_start()
-        await server.start_serving()
-        await server.after_start()
-        return server
-
-    async def _stop(self) -> None:
-        await self._server.before_stop()
-        await self._server.close()
-        for connection in self._server.connections:
-            connection.close_if_idle()
-        await self._server.after_stop()
+        type(app).test_mode = True
+        self._server = server(app, host="127.0.0.1", port=port)
+        self._serving = loop.start(self._server.serve())
+        until("the server is up", lambda: self._server.started or self._serving.done())
 
     def close(self) -> None:
         """Stop serving; once is enough."""
-        if self._server is not None:
-            self._loop.run(self._stop())
-            self._server = None
+        self._server.should_exit = True
+        self._serving.result(PATIENCE)

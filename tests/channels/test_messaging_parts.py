@@ -16,9 +16,11 @@ from bot.channels import delivery
 from bot.channels.delivery import Later, Refused, deliver
 from bot.channels.heard import Heard, Notes, Part, clean
 from bot.channels.lanes import Lanes
-from bot.channels.ledger import KEEP_IDS, Ledger
-from bot.channels.pace import Pace
+from bot.channels.ledger import Ledger
+from bot.channels.pace import Occasions, Pace
 from bot.channels.senders import Senders, kept_key
+from bot.storage.database import Database
+from bot.storage.erasing import erase_answered
 
 HEARD = Heard(
     "telegram:1:1",
@@ -33,53 +35,59 @@ PARTS = [Part("one"), Part("two", (("Yes", "x:Yes"),))]
 
 
 def test_message_is_kept_until_it_is_answered(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "messages.db")
-    assert ledger.accept(HEARD)
-    assert not ledger.accept(HEARD)
+    database = Database(tmp_path / "conversations.db")
+    ledger = Ledger(database)
+    assert ledger.accept(HEARD, "pseudonym")
+    assert not ledger.accept(HEARD, "pseudonym")
     assert ledger.unsent(HEARD.key) is None
     assert ledger.unfinished() == [HEARD]
     ledger.answer(HEARD.key, PARTS, "pseudonym", NOTES)
     ledger.count_sent(HEARD.key)
-    ledger.close()
-    again = Ledger(tmp_path / "messages.db")
+    database.close()
+    again = Ledger(Database(tmp_path / "conversations.db"))
     assert again.unfinished() == [HEARD]
     assert again.unsent(HEARD.key) == PARTS[1:]
     assert again.notes("pseudonym") == NOTES
     again.finish(HEARD.key)
     assert again.unfinished() == []
-    assert not again.accept(HEARD), "its id stays"
+    assert not again.accept(HEARD, "pseudonym"), "its key stays"
     assert again.notes("nobody") == Notes()
 
 
-def test_old_ids_are_forgotten_and_who_stopped_is_not(
+def test_messages_are_taken_up_in_the_order_of_coming_whatever_the_clock_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "messages.db"
-    ledger = Ledger(path)
+    ledger = Ledger(Database(tmp_path / "conversations.db"))
+    for key, clock in (("first", 2000.0), ("second", 1000.0), ("third", 3000.0)):
+        monkeypatch.setattr("bot.channels.ledger.time.time", lambda clock=clock: clock)
+        ledger.accept(replace(HEARD, key=key), "pseudonym")
+    assert [heard.key for heard in ledger.unfinished()] == ["first", "second", "third"]
+
+
+def test_old_keys_are_forgotten_and_who_stopped_is_not(tmp_path: Path) -> None:
+    database = Database(tmp_path / "conversations.db")
+    ledger = Ledger(database)
     for key, sender, notes in (("a", "stays", Notes(stopped=True)), ("b", "goes", NOTES)):
-        ledger.accept(replace(HEARD, key=key))
+        ledger.accept(replace(HEARD, key=key), sender)
         ledger.answer(key, [], sender, notes)
         ledger.finish(key)
-    ledger.accept(replace(HEARD, key="unanswered"))
-    later = time.time() + KEEP_IDS + 1
-    monkeypatch.setattr("bot.channels.ledger.time.time", lambda: later)
-    again = Ledger(path)
-    assert again.accept(replace(HEARD, key="a"))
-    assert again.notes("stays").stopped
-    assert again.notes("goes") == Notes()
-    assert "unanswered" in [heard.key for heard in again.unfinished()]
+    ledger.accept(replace(HEARD, key="unanswered"), "waits")
+    database.write(lambda connection: erase_answered(connection, since=time.time() + 1))
+    assert ledger.accept(replace(HEARD, key="a"), "stays")
+    assert ledger.notes("stays").stopped
+    assert ledger.notes("goes") == Notes()
+    assert "unanswered" in [heard.key for heard in ledger.unfinished()]
 
 
-def test_something_is_done_once_within_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_something_is_done_once_within_its_time() -> None:
     now = [1000.0]
-    monkeypatch.setattr("bot.channels.ledger.time.time", lambda: now[0])
-    ledger = Ledger(None)
-    assert ledger.once("group", within=60)
+    occasions = Occasions(clock=lambda: now[0])
+    assert occasions.once("group", within=60)
     now[0] += 59
-    assert not ledger.once("group", within=60)
-    assert ledger.once("other", within=60)
+    assert not occasions.once("group", within=60)
+    assert occasions.once("other", within=60)
     now[0] += 1
-    assert ledger.once("group", within=60)
+    assert occasions.once("group", within=60)
 
 
 def test_lanes_keep_order_within_and_not_across() -> None:
@@ -177,6 +185,16 @@ def test_pseudonyms_need_the_key_and_tell_channels_apart(tmp_path: Path) -> None
     assert kept_key(tmp_path / "new" / "sender.key") == key
     assert len(key) == 64
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["sender.key"]
+
+
+def test_key_that_others_may_read_is_mended_with_a_line(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    key = kept_key(tmp_path / "sender.key")
+    (tmp_path / "sender.key").chmod(0o644)
+    assert kept_key(tmp_path / "sender.key") == key
+    assert (tmp_path / "sender.key").stat().st_mode & 0o077 == 0
+    assert "sender.key could be read or written by others" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ import contextlib
 import json
 import logging
 import socket
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Callable
 
@@ -146,10 +148,14 @@ def test_nothing_of_patient_or_secret_is_logged_or_kept(
         patient.hears()
     hidden = [BOT_TOKEN, settings(telegram_environment).secret, str(patient.number), said, "beetroot"]
     assert not [secret for secret in hidden if secret in caplog.text]
-    kept = until("the ledger is cleared", lambda: cleared(tmp_path / "messages.db", hidden))
+    kept = until("the ledger is cleared", lambda: cleared(tmp_path / "conversations.db", hidden))
     assert kept
 
 
-def cleared(path: Path, hidden: list[Any]) -> bool:
-    content = path.read_bytes()
-    return not any(str(secret).encode() in content for secret in hidden)
+def cleared(database: Path, hidden: list[Any]) -> bool:
+    """True where nothing of `hidden` is left in what the channels keep."""
+    with closing(sqlite3.connect(database)) as connection:
+        rows = connection.execute("SELECT key, sender, heard, parts FROM message").fetchall()
+        rows += connection.execute("SELECT sender, notes FROM patient").fetchall()
+    assert rows
+    return not any(str(secret) in repr(rows) for secret in hidden)

@@ -11,7 +11,7 @@ from typing import Any, Callable
 import pytest
 
 from tests.channels.conftest import Push
-from tests.channels.servers import Fault, Service, TelegramUser, Wire, until
+from tests.channels.servers import Fault, Service, TelegramUser, Wire, full_disk, until
 from tests.channels.test_telegram_kinds import message, update
 
 TOO_MANY = {
@@ -175,20 +175,19 @@ def test_failing_bot_gives_the_clinics_contact(
     assert "my face is red" not in caplog.text
 
 
-def test_message_that_cannot_be_kept_is_asked_for_again(
-    telegram: Service, push: Push, patient: TelegramUser, monkeypatch: pytest.MonkeyPatch
+def test_message_that_cannot_be_kept_is_answered_and_asked_for_again(
+    telegram: Service, push: Push, patient: TelegramUser, texts: Any
 ) -> None:
-    import sqlite3
-
-    def full(*_: object) -> None:
-        raise sqlite3.OperationalError("database or disk is full")
-
     again = update(message=message(patient.number, text="my face is red"))
-    with monkeypatch.context() as patched:
-        patched.setattr("bot.channels.ledger.Ledger.accept", full)
+    with full_disk():
         assert push(again) == (503, b"")
+        assert texts.failed in html.unescape(patient.hears()[0]["text"])
+        assert push(again) == (503, b"")
+        patient.hears_nothing()
     assert push(again) == (200, b"")
-    patient.hears()
+    assert "When was your procedure?" in patient.hears()[0]["text"]
+    assert push(again) == (200, b"")
+    patient.hears_nothing()
 
 
 def test_polling_asks_again_for_what_could_not_be_kept_and_outlives_failures(

@@ -159,6 +159,6 @@ def test_nothing_of_patient_or_secret_is_logged_or_kept(
         texter(NUMBER).asks(said)
     hidden = [AUTH_TOKEN, NUMBER, said, "beetroot"]
     assert not [secret for secret in hidden if secret in caplog.text]
-    until("the ledger is cleared", lambda: cleared(tmp_path / "messages.db", hidden))
-    assert (tmp_path / "messages.db").stat().st_mode & 0o077 == 0
+    until("the ledger is cleared", lambda: cleared(tmp_path / "conversations.db", hidden))
+    assert (tmp_path / "conversations.db").stat().st_mode & 0o077 == 0
     assert (tmp_path / "sender.key").stat().st_mode & 0o077 == 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Any, Callable
 
 import pytest
 
 from tests.channels.conftest import ACCOUNT, AUTH_TOKEN, Texter
-from tests.channels.servers import Fault, Service, TwilioServer, until
+from tests.channels.servers import Fault, Service, TwilioServer, full_disk, until
 from tests.channels.twilio_user import form, signed_call
 
 NUMBER = "+441632960300"
@@ -103,6 +104,91 @@ def test_unsent_reply_and_unread_messages_survive_a_restart(
     question, verdict = twilio_server.to(NUMBER, 2)
     assert "When was your procedure?" in question
     assert "normal healing" in verdict
+
+
+@pytest.mark.parametrize(
+    ("body", "told"), [("my face is red", ""), ("I cannot breathe and my tongue is swollen", "Call 999")]
+)
+def test_message_that_cannot_be_kept_is_answered_all_the_same(
+    serve: Callable[..., Service],
+    twilio_environment: dict[str, str],
+    twilio_server: TwilioServer,
+    texts: Any,
+    body: str,
+    told: str,
+) -> None:
+    url = f"{serve(twilio_environment).url}/webhooks/twilio/webhook"
+    with full_disk():
+        assert signed_call(url, form(ACCOUNT, Body=body, From=NUMBER), token=AUTH_TOKEN)[0] == 503
+        reply = twilio_server.to(NUMBER, 1)[0]
+    assert (told or texts.failed) in reply
+
+
+def test_answer_of_which_the_question_cannot_be_read_is_asked_for_before_anybody_is_reassured(
+    texter: Texter, texts: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot.channels.ledger import Ledger
+
+    def unreadable(*_arguments: object) -> None:
+        raise OSError("Input/output error")
+
+    patient = texter(NUMBER)
+    assert "When was your procedure?" in patient.asks("my face is red")
+    with monkeypatch.context() as broken:
+        broken.setattr(Ledger, "notes", unreadable)
+        assert texts.failed in patient.asks("2")
+    assert "was not read" in patient.asks("my face is a bit red, 3 days ago")
+    assert "normal healing" in patient.asks("no")
+
+
+def test_what_was_left_out_of_a_flood_is_asked_for_before_anybody_is_reassured(
+    texter: Texter, texts: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot.channels.pace import Pace
+
+    patient = texter(NUMBER)
+    with monkeypatch.context() as fast:
+        fast.setattr(Pace, "allows", lambda *_arguments: False)
+        assert texts.fast in patient.asks("there is pus")
+    assert "was not read" in patient.asks("my face is a bit red, 3 days ago")
+
+
+def test_fault_of_ours_is_asked_about_before_anybody_is_reassured(
+    texter: Texter, texts: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot.channels.desk import Desk
+
+    async def fail(*_arguments: object) -> None:
+        raise RuntimeError
+
+    patient = texter(NUMBER)
+    with monkeypatch.context() as broken:
+        broken.setattr(Desk, "_reply", fail)
+        assert texts.failed in patient.asks("there is pus")
+    assert "was not read" in patient.asks("my face is a bit red, 3 days ago")
+
+
+def test_message_that_was_written_down_is_answered_when_the_disk_is_full(
+    serve: Callable[..., Service],
+    twilio_environment: dict[str, str],
+    twilio_server: TwilioServer,
+    texts: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The disk fills up between the message and its reply."""
+    from bot.channels.desk import Desk
+
+    url = f"{serve(twilio_environment).url}/webhooks/twilio/webhook"
+    line_up, full = Desk._line_up, ExitStack()
+
+    def then_full(self: Desk, *arguments: Any) -> None:
+        full.enter_context(full_disk())
+        line_up(self, *arguments)
+
+    monkeypatch.setattr(Desk, "_line_up", then_full)
+    with full:
+        signed_call(url, form(ACCOUNT, Body="my face is red", From=NUMBER), token=AUTH_TOKEN)
+        assert texts.failed in twilio_server.to(NUMBER, 1)[0]
 
 
 @pytest.mark.parametrize(

@@ -293,7 +293,9 @@ def test_reassurance_is_given_exactly_where_the_gate_lets_it_pass(encounter: Enc
         assert decision.disposition > Disposition.SELF_CARE
 
 
-@given(calm_encounters, st.sampled_from(["open_signs", "possible_risks", "unexplained", "contradicts"]))
+@given(
+    calm_encounters, st.sampled_from(["open_signs", "possible_risks", "unexplained", "contradicts", "unread"])
+)
 def test_nothing_that_is_left_open_is_reassured_on(calm: Encounter, what: str) -> None:
     assume(calm.counting)
     opened = {
@@ -301,6 +303,7 @@ def test_nothing_that_is_left_open_is_reassured_on(calm: Encounter, what: str) -
         "possible_risks": replace(calm, possible_risks=frozenset({"pregnancy"})),
         "unexplained": replace(calm, unexplained=True),
         "contradicts": replace(calm, contradicts=True),
+        "unread": replace(calm, unread=True),
     }[what]
     decision = decide(replace(opened, exhausted=frozenset()), BOOK)
 

@@ -42,7 +42,7 @@ NOW = datetime(2026, 11, 21, 14, 0)
 _GIVEN = {
     "day", "hours", "has", "doubts", "denies", "guesses", "risk_factors", "procedure", "vague",
     "well", "asked_enough", "takes_back", "before_a_pause", "possible_risks", "open_signs", "unexplained",
-    "contradicts",
+    "contradicts", "unread",
 }  # fmt: skip
 _EXPECTED = {"case", "given", "outcome", "reasons", "question", "about", "sources_differ"}
 _SEVERITIES = {"mild": Severity.MILD, "severe": Severity.SEVERE}
@@ -119,6 +119,7 @@ def encounter(given: Mapping[str, Any]) -> Encounter:
         open_signs=frozenset(given.get("open_signs", ())),
         unexplained=given.get("unexplained", False),
         contradicts=given.get("contradicts", False),
+        unread=given.get("unread", False),
     )
 
 

@@ -145,8 +145,18 @@ def test_the_languages_know_neither_the_handbook_nor_what_is_decided() -> None:
     assert strangers(files("bot/languages"), *allowed) == []
 
 
+def test_the_storage_knows_neither_rasa_nor_what_is_kept() -> None:
+    allowed = ("bot.storage", "sqlalchemy", "alembic")
+
+    assert strangers(files("bot/storage"), *allowed) == []
+
+
 def test_the_channels_know_nothing_of_what_is_wrong_with_a_patient() -> None:
     assert offences(files("bot/channels"), "bot.triage", "bot.handbook", "bot.nlu", "actions") == []
+
+
+def test_the_edge_knows_nothing_of_what_is_served() -> None:
+    assert strangers(files("bot/edge"), "bot.edge", "bot.channels.body", "uvicorn", "h11") == []
 
 
 def test_the_actions_know_rasas_sdk_and_neither_rasa_nor_language_nor_channels() -> None:

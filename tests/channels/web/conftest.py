@@ -15,8 +15,10 @@ from tests.channels.web.service import EchoBot, Patient, Service  # noqa: E402  
 
 
 @pytest.fixture
-def bot(tmp_path: Path) -> EchoBot:
-    return EchoBot(tmp_path / "conversations.db")
+def bot(tmp_path: Path) -> Iterator[EchoBot]:
+    made = EchoBot(tmp_path / "conversations.db")
+    yield made
+    made.database.close()
 
 
 @pytest.fixture

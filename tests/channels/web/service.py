@@ -11,13 +11,17 @@ from typing import Any, Callable
 
 import requests
 from rasa.core.channels.channel import UserMessage
-from rasa.core.tracker_store import FailSafeTrackerStore
-from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, UserUttered
 
+from bot.channels.endings import Endings
+from bot.channels.forgetting import Forgetting
 from bot.channels.transcript import RESTARTED
 from bot.channels.web import WebInput, WebOptions
 from bot.engine.store import TailTrackerStore
+from bot.settings import ROOT
+from bot.storage.database import Database
+from bot.strict_yaml import read_yaml
+from tests.channels.servers import until
 
 SECRET = "a secret of more than thirty-two characters"
 TEXTS = {
@@ -25,6 +29,10 @@ TEXTS = {
     for name in ("origin", "session", "too_fast", "too_large", "json", "key")
 }
 FAILED = {"outcome": "CONTACT_PROVIDER", "verdict": "Something went wrong. Call 020 1.", "phone": "020 1"}
+FORGETTING = Forgetting.fill(
+    read_yaml(ROOT / "data" / "handbook" / "wording.yml")["forget"],
+    {"clinic": "Rosewood", "phone": "020 1", "emergency_number": "999"},
+)
 TOO_LONG = {"outcome": "NONE", "verdict": "That is too long for me."}
 
 
@@ -32,11 +40,19 @@ class EchoBot:
     """In place of Rasa's agent: keeps what was said in a real store, and answers with it."""
 
     def __init__(self, database: Path) -> None:
-        store = TailTrackerStore(db=str(database))
-        store.domain = Domain.empty()
-        self.tracker_store = FailSafeTrackerStore(store)
+        self.database = Database(database)
+        self.tracker_store = TailTrackerStore(self.database)
         self.heard: list[UserMessage] = []
+        self.unread: list[str] = []
         self.before: Callable[[UserMessage], Any] | None = None
+
+    async def forget(self, sender: str) -> None:
+        """Erase a conversation."""
+        await self.tracker_store.forget(sender)
+
+    async def missed(self, sender: str) -> None:
+        """Note that a message was not read."""
+        self.unread.append(sender)
 
     async def handle_message(self, message: UserMessage) -> None:
         """Answer once `before` is through."""
@@ -63,8 +79,15 @@ class Service:
     """The channel, served in a thread of its own."""
 
     def __init__(
-        self, bot: EchoBot, *, site: Any = None, prepare: Callable[[Any], None] | None = None, **options: Any
+        self,
+        bot: EchoBot,
+        *,
+        site: Any = None,
+        prepare: Callable[[Any], None] | None = None,
+        edge: dict[str, Any] | None = None,
+        **options: Any,
     ) -> None:
+        from bot.edge.server import server
         from bot.service import create_app
 
         self.bot = bot
@@ -78,9 +101,10 @@ class Service:
             texts=TEXTS,
             failed=FAILED,
             too_long=TOO_LONG,
+            forgetting=FORGETTING,
             **options,
         )
-        channel = WebInput(settings, clock=lambda: self.now)
+        channel = WebInput(settings, Endings(bot.database), clock=lambda: self.now, ticks=lambda: self.now)
         self.app = create_app(bot, [channel], name=f"web-{uuid.uuid4().hex}")
         if site:
             site.add_to(self.app)
@@ -88,32 +112,16 @@ class Service:
             prepare(self.app)
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
-        self._server = self._run(self._start())
-
-    def _run(self, work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
-
-    async def _start(self) -> Any:
         # Sanic rewrites its own methods as it starts; only so can it start twice in a process.
         type(self.app).test_mode = True
-        server = await self.app.create_server(
-            host="127.0.0.1", port=self.port, return_asyncio_server=True, access_log=False, debug=False
-        )
-        await server.startup()
-        await server.before_start()
-        await server.start_serving()
-        await server.after_start()
-        return server
+        self._server = server(self.app, host="127.0.0.1", port=self.port, **(edge or {}))
+        self._serving = asyncio.run_coroutine_threadsafe(self._server.serve(), self._loop)
+        until("the server is up", lambda: self._server.started or self._serving.done())
 
     def close(self) -> None:
         """Stop serving."""
-
-        async def stop() -> None:
-            await self._server.close()
-            for connection in self._server.connections:
-                connection.close_if_idle()
-
-        self._run(stop())
+        self._server.should_exit = True
+        self._serving.result(30)
         self._loop.call_soon_threadsafe(self._loop.stop)
 
 

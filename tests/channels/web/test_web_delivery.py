@@ -142,16 +142,46 @@ def test_web_transcript_begins_where_the_patient_started_over(patient: Patient) 
     assert [turn["text"] for turn in patient.begin()["transcript"]] == ["start over", "swelling"]
 
 
+def on_disk(folder: Path) -> bytes:
+    """Everything in the files of a folder."""
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+def test_web_token_of_a_forgotten_session_is_dead_after_a_restart(
+    patient: Patient, serve: Callable[..., Service]
+) -> None:
+    patient.say("redness")
+    token = patient.http.cookies["afterglow"]
+    patient.post("forget")
+    again = Patient(serve())
+    again.token = token
+    assert again.say("hello").status_code == 401
+    assert again.post("forget").status_code == 401
+
+
+def test_web_session_that_could_not_be_forgotten_goes_on(
+    patient: Patient, bot: EchoBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient.say("redness")
+
+    async def locked(_sender: str) -> None:
+        raise OSError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(bot, "forget", locked)
+        assert patient.post("forget").status_code == 500
+    assert patient.say("hello").status_code == 200
+    assert patient.post("forget").json() == {"forgotten": True}
+
+
 def test_web_forget_erases_the_conversation_from_the_file(patient: Patient, tmp_path: Path) -> None:
     patient.say("my very private words")
-    database = tmp_path / "conversations.db"
-    assert b"my very private words" in database.read_bytes()
+    assert b"my very private words" in on_disk(tmp_path)
     token = patient.http.cookies["afterglow"]
     answer = patient.post("forget")
     assert answer.json() == {"forgotten": True}
     assert "Max-Age=0" in answer.headers["Set-Cookie"]
-    left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
-    assert b"my very private words" not in left
+    assert b"my very private words" not in on_disk(tmp_path)
     patient.token = token
     assert patient.say("hello").status_code == 401
     patient.token = ""
@@ -172,7 +202,7 @@ def test_web_forget_works_after_the_session_has_run_out(patient: Patient, tmp_pa
     patient.service.now += 48 * 3600
     assert patient.say("hello").status_code == 401
     assert patient.post("forget").json() == {"forgotten": True}
-    assert b"my very private words" not in (tmp_path / "conversations.db").read_bytes()
+    assert b"my very private words" not in on_disk(tmp_path)
 
 
 def test_web_forget_without_session_is_refused(service: Service) -> None:
@@ -186,7 +216,7 @@ def test_web_forget_stops_what_still_runs(serve: Callable[..., Service], gate: G
     assert patient.post("forget").status_code == 200
     gate.open()
     time.sleep(0.5)  # long enough for a turn that was not stopped
-    assert b"my very private words" not in (tmp_path / "conversations.db").read_bytes()
+    assert b"my very private words" not in on_disk(tmp_path)
 
 
 def test_web_logs_hold_no_patient_text(patient: Patient, caplog: pytest.LogCaptureFixture) -> None:
@@ -195,3 +225,44 @@ def test_web_logs_hold_no_patient_text(patient: Patient, caplog: pytest.LogCaptu
         patient.begin()
         patient.post("forget")
     assert "private words" not in caplog.text
+
+
+def test_web_typed_wish_is_asked_about_once_and_erases_everything(
+    patient: Patient, bot: EchoBot, tmp_path: Path
+) -> None:
+    patient.say("my very private words")
+    token = patient.http.cookies["afterglow"]
+    (question,) = patient.say("please delete my data").json()["replies"]
+    assert question["choices"] == ["Yes, forget me", "No, keep it"]
+    assert b"my very private words" in on_disk(tmp_path)
+    answer = patient.say("Yes, forget me")
+    assert "erased our conversation" in answer.json()["replies"][0]["verdict"]
+    assert b"my very private words" not in on_disk(tmp_path)
+    patient.token = token
+    assert patient.say("hello").status_code == 401
+    assert [message.text for message in bot.heard] == ["my very private words"]
+
+
+def test_web_typed_wish_that_is_not_confirmed_erases_nothing(patient: Patient, bot: EchoBot) -> None:
+    patient.say("redness")
+    patient.say("forget me")
+    patient.say("still red")
+    patient.say("yes")
+    assert [message.text for message in bot.heard] == ["redness", "still red", "yes"]
+
+
+def test_web_yes_on_a_page_that_was_loaded_anew_erases_nothing(patient: Patient) -> None:
+    """The page does not show that we asked: the yes is to another question."""
+    patient.replies("redness")
+    patient.say("forget me")
+    patient.begin()
+
+    assert patient.replies("yes") == ["heard: yes"]
+    assert len(patient.begin()["transcript"]) == 2
+
+
+def test_web_a_text_too_long_leaves_word_that_it_was_not_read(patient: Patient, bot: EchoBot) -> None:
+    patient.say("a" * 2001)
+
+    assert len(bot.unread) == 1
+    assert bot.heard == []

@@ -1,17 +1,49 @@
-"""Conversations that have run out are erased, as the bot starts and every day."""
+"""Conversations that have run out are erased, as the bot starts and while it serves."""
 
 from __future__ import annotations
 
 import threading
 import time
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-from bot.engine.retention import DAY, erase_idle, keep_for
+from bot.engine.retention import DAY, erase_run_out, keep_for
 from bot.settings import SettingsError, keep_days
+from bot.storage.clock import Reading
+from bot.storage.tables import events
 from tests.channels.web.service import EchoBot, Patient, Service
 
 DAYS = 30
+
+
+class Watch:
+    """A clock that can be put forward and back, beside one that cannot."""
+
+    def __init__(self) -> None:
+        self.wall = time.time()
+        self.ticks = 1000.0
+        self.boot = "first"
+
+    def __call__(self) -> Reading:
+        return Reading(self.wall, self.ticks, self.boot)
+
+    def goes_on(self, seconds: float) -> None:
+        self.wall += seconds
+        self.ticks += seconds
+
+    def is_put(self, seconds: float) -> None:
+        self.wall += seconds
+
+    def restarts(self) -> None:
+        """The machine is switched off and on."""
+        self.ticks, self.boot = 10.0, self.boot + " again"
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
 
 
 def heard_before(bot: EchoBot) -> str:
@@ -25,64 +57,102 @@ def heard_before(bot: EchoBot) -> str:
 
 
 def kept(bot: EchoBot, sender: str) -> bool:
-    store = bot.tracker_store._tracker_store
-    with store.session_scope() as session:
-        return session.query(store.SQLEvent).filter_by(sender_id=sender).count() > 0
+    rows = sa.select(events.c.id).where(events.c.sender_id == sender)
+    return bot.database.read(lambda connection: connection.execute(rows).first() is not None)
 
 
-@pytest.mark.parametrize(("days_later", "stays"), [(DAYS - 1, True), (DAYS + 1, False)])
-def test_web_conversation_that_has_run_out_is_erased_at_the_start(
-    bot: EchoBot, days_later: int, stays: bool
+def looks(bot: EchoBot, watch: Watch) -> int:
+    return erase_run_out(bot.database, days=DAYS, now=watch())
+
+
+@pytest.mark.parametrize(("days", "stays"), [(DAYS - 1, True), (DAYS + 2, False)])
+def test_web_conversation_that_has_run_out_is_erased(
+    bot: EchoBot, watch: Watch, days: int, stays: bool
 ) -> None:
     sender = heard_before(bot)
-    service = Service(
-        bot, prepare=lambda app: keep_for(DAYS, app, clock=lambda: time.time() + days_later * DAY)
-    )
+    for _ in range(days):
+        looks(bot, watch)
+        watch.goes_on(DAY)
+    looks(bot, watch)
     assert kept(bot, sender) is stays
-    service.close()
 
 
-def test_web_conversation_that_runs_out_while_the_bot_serves_is_erased(bot: EchoBot) -> None:
-    days_later = [0]
+def test_web_conversation_is_erased_while_the_bot_serves(bot: EchoBot, watch: Watch) -> None:
+    sender = heard_before(bot)
     looked = threading.Semaphore(0)
 
-    def clock() -> float:
+    def clock() -> Reading:
         looked.release()
-        return time.time() + days_later[0] * DAY
+        watch.goes_on(DAY)
+        return watch()
 
-    service = Service(bot, prepare=lambda app: keep_for(DAYS, app, clock=clock, every=0.01))
-    patient = Patient(service)
-    patient.begin()
-    patient.say("hello")
-    sender = bot.heard[-1].sender_id
-    assert kept(bot, sender)
-    days_later[0] = DAYS + 1
-    for _ in range(looked._value + 3):  # a whole round after the clock was moved
+    service = Service(bot, prepare=lambda app: keep_for(DAYS, app, bot.database, clock=clock, every=0.01))
+    for _ in range(DAYS + 3):
         assert looked.acquire(timeout=30)
-    assert not kept(bot, sender)
-    assert patient.begin()["transcript"] == []
     service.close()
+    assert not kept(bot, sender)
+
+
+@pytest.mark.parametrize("restarts", [False, True], ids=["while it runs", "while it is off"])
+def test_web_clock_that_is_put_forward_a_month_erases_nothing_and_is_told_of(
+    bot: EchoBot, watch: Watch, caplog: pytest.LogCaptureFixture, restarts: bool
+) -> None:
+    sender = heard_before(bot)
+    for _ in range(3):
+        looks(bot, watch)
+        watch.goes_on(DAY)
+    watch.is_put(31 * DAY)
+    if restarts:
+        watch.restarts()
+    assert looks(bot, watch) == 0
+    watch.goes_on(3600)
+    assert looks(bot, watch) == 0
+    assert kept(bot, sender)
+    assert "the clock jumped by" in caplog.text
+
+
+def test_web_clock_that_is_put_right_again_erases_nothing(bot: EchoBot, watch: Watch) -> None:
+    sender = heard_before(bot)
+    for put in (0, 31 * DAY, -31 * DAY, 0):
+        watch.is_put(put)
+        looks(bot, watch)
+        watch.goes_on(3600)
+    watch.goes_on(2 * DAY)
+    looks(bot, watch)
+    assert kept(bot, sender)
+
+
+def test_web_clock_that_stays_where_it_was_put_is_believed_after_a_day(bot: EchoBot, watch: Watch) -> None:
+    sender = heard_before(bot)
+    looks(bot, watch)
+    watch.is_put(31 * DAY)
+    looks(bot, watch)
+    watch.goes_on(DAY + 1)
+    looks(bot, watch)
+    assert not kept(bot, sender)
+
+
+def test_web_clock_that_goes_back_a_little_is_no_jump(
+    bot: EchoBot, watch: Watch, caplog: pytest.LogCaptureFixture
+) -> None:
+    looks(bot, watch)
+    watch.is_put(-5)
+    looks(bot, watch)
+    assert "jumped" not in caplog.text
 
 
 def test_web_retention_outlives_a_failure(bot: EchoBot, caplog: pytest.LogCaptureFixture) -> None:
     rounds = threading.Semaphore(0)
 
-    def broken() -> float:
+    def broken() -> Any:
         rounds.release()
         raise OSError("the patient wrote: my secret")
 
-    service = Service(bot, prepare=lambda app: keep_for(DAYS, app, clock=broken, every=0.01))
+    service = Service(bot, prepare=lambda app: keep_for(DAYS, app, bot.database, clock=broken, every=0.01))
     assert rounds.acquire(timeout=30) and rounds.acquire(timeout=30)
     service.close()
     assert "the daily work failed: OSError" in caplog.text
     assert "secret" not in caplog.text
-
-
-def test_web_retention_leaves_a_store_in_memory_alone() -> None:
-    from rasa.core.tracker_store import InMemoryTrackerStore
-    from rasa.shared.core.domain import Domain
-
-    assert erase_idle(InMemoryTrackerStore(Domain.empty()), since=time.time()) == 0
 
 
 def test_days_until_a_conversation_is_erased_are_a_setting() -> None:

@@ -122,6 +122,14 @@ def test_a_verdict_of_today_while_closed_says_what_to_do_now_and_when_it_opens(h
     ]
 
 
+def test_a_warning_sign_says_it_too_though_the_memory_cannot_be_read(hours: Hours) -> None:
+    patient = Patient(now=SATURDAY_NIGHT, slot="nonsense")
+    reply = patient.says(parsed("report_warning_sign", PUS, day=2))
+
+    assert reply["outcome"] == "CONTACT_PROVIDER_TODAY"
+    assert reply["notes"][0]["text"] == "Rosewood Clinic is closed now and opens on Monday at 09:00."
+
+
 def test_before_it_opens_today_it_may_be_waited_for(hours: Hours) -> None:
     assert verdict_at(FRIDAY_EARLY)[1:3] == [
         "Rosewood Clinic is closed now and opens today at 09:00.",

@@ -47,7 +47,95 @@ def test_a_failing_action_forgets_nothing(monkeypatch: pytest.MonkeyPatch) -> No
         broken_for_a_while.setattr(actions.turn, "decide", broken)
         patient.says(parsed("give_time", day=1))
 
-    assert patient.says(parsed("give_time", day=2))["outcome"] == "SELF_CARE"
+    asked = patient.says(parsed("give_time", day=2))
+    assert asked["outcome"] == "ASK"
+    assert asked["verdict"].startswith("One of your earlier messages was not read.")
+    assert patient.says(parsed("deny"))["outcome"] == "SELF_CARE"
+
+
+@pytest.mark.parametrize("step", ["decide", "fresh", "_whole", "hear"])
+def test_a_message_that_was_not_read_is_asked_for_before_anybody_is_reassured(
+    step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient = Patient()
+    with monkeypatch.context() as broken_for_a_while:
+        broken_for_a_while.setattr(actions.turn, step, broken)
+        patient.says(parsed("report_warning_sign", Finding("pus"), day=2))
+    asked = patient.says(parsed("report_redness", RED, day=3))
+
+    assert asked["outcome"] == "ASK"
+    assert asked["data"]["standing"] is None
+    assert CLINIC.phone in asked["text"]
+    assert CLINIC.emergency_number in asked["text"]
+    told = patient.says(parsed("report_warning_sign", Finding("pus")))
+    assert told["outcome"] == "CONTACT_PROVIDER_TODAY"
+
+
+def test_a_bare_yes_to_what_was_not_read_is_asked_about_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    patient = Patient()
+    with monkeypatch.context() as broken_for_a_while:
+        broken_for_a_while.setattr(actions.turn, "decide", broken)
+        patient.says(parsed("report_warning_sign", Finding("pus"), day=2))
+    patient.says(parsed("report_redness", RED, day=3))
+
+    assert "was not read" in patient.says(parsed("affirm"))["text"]
+    assert patient.says(parsed("report_warning_sign", Finding("pus")))["outcome"] == "CONTACT_PROVIDER_TODAY"
+
+
+def test_whoever_does_not_tell_again_what_was_not_read_is_sent_to_the_clinic(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    patient = Patient()
+    with monkeypatch.context() as broken_for_a_while:
+        broken_for_a_while.setattr(actions.turn, "decide", broken)
+        patient.says(parsed("report_warning_sign", Finding("pus"), day=2))
+    patient.says(parsed("report_redness", RED))
+    reply = patient.says(parsed("give_time", day=3))
+
+    assert reply["outcome"] == "CONTACT_PROVIDER"
+    assert reply["data"]["reasons"][0] == "complaint/unread"
+
+
+@pytest.mark.parametrize("intent", ["greet", "thanks", "nlu_fallback", "ask_aftercare"])
+def test_what_was_not_read_is_asked_for_whatever_comes_next(
+    intent: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient = Patient()
+    with monkeypatch.context() as broken_for_a_while:
+        broken_for_a_while.setattr(actions.turn, "decide", broken)
+        patient.says(parsed("report_redness", RED, day=2))
+
+    assert "was not read" in patient.says(parsed(intent))["text"]
+
+
+@pytest.mark.parametrize("after", [timedelta(minutes=61), timedelta(days=3)])
+def test_that_a_message_was_not_read_outlives_a_pause(
+    after: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient = Patient()
+    with monkeypatch.context() as broken_for_a_while:
+        broken_for_a_while.setattr(actions.turn, "decide", broken)
+        patient.says(parsed("report_warning_sign", Finding("pus"), day=2))
+    patient.comes_back(after=after)
+
+    assert patient.says(parsed("report_redness", RED, day=3))["outcome"] == "ASK"
+
+
+def test_a_text_too_long_is_asked_for_again_before_anybody_is_reassured() -> None:
+    patient = Patient()
+    said = parsed("report_redness", RED, day=3)
+    patient.says({**said, "text": "so red " * 2000})
+
+    assert patient.says(parsed("give_time", day=3))["outcome"] != "SELF_CARE"
+    assert patient.says(parsed("report_redness", RED, day=3))["outcome"] != "SELF_CARE"
+
+
+def test_a_text_too_long_that_is_told_again_shortly_is_answered() -> None:
+    patient = Patient()
+    said = parsed("report_redness", RED, day=3)
+    patient.says({**said, "text": "so red " * 2000})
+
+    assert patient.says(said)["outcome"] == "SELF_CARE"
 
 
 def test_a_failure_is_logged_without_what_the_patient_wrote(
@@ -92,11 +180,69 @@ def test_settings_that_cannot_be_read_leave_a_plain_safe_text(monkeypatch: pytes
     assert "your local emergency number now" in reply["text"]
 
 
-@pytest.mark.parametrize(
-    "held", ["nonsense", 7, [], {"conversation": {}}, {"conversation": None, "misses": 0}]
-)
-def test_a_memory_that_cannot_be_read_is_forgotten(held: object) -> None:
+UNREADABLE: list[Any] = [
+    "nonsense",
+    7,
+    0,
+    "",
+    [],
+    {},
+    {"conversation": {}},
+    {"conversation": None, "misses": 0},
+]
+
+
+@pytest.mark.parametrize("held", UNREADABLE)
+def test_a_memory_that_cannot_be_read_gets_no_verdict_and_stays_as_it_is(held: object) -> None:
     patient = Patient(slot=held)
+    for _ in range(2):
+        (written,) = events_of(patient, parsed("report_redness", RED, day=1))
+        assert written["value"] == held  # every turn writes it: only the tail of a conversation is read
+        reply = patient.says(parsed("report_redness", RED, day=1))
+
+        assert reply["outcome"] == "CONTACT_PROVIDER"
+        assert CLINIC.phone in reply["text"]
+        assert CLINIC.emergency_number in reply["text"]
+        assert patient.slot == held
+
+
+@pytest.mark.parametrize("held", UNREADABLE)
+def test_a_warning_sign_is_answered_though_the_memory_cannot_be_read(held: object) -> None:
+    said = parsed("report_warning_sign", Finding("throat_tongue_swelling"))
+
+    assert Patient(slot=held).says(said)["outcome"] == "EMERGENCY"
+
+
+def test_a_warning_sign_in_another_language_is_answered_in_it_though_the_memory_cannot_be_read() -> None:
+    said = {**parsed("out_of_scope"), "text": "no puedo respirar"}
+    reply = Patient(slot="nonsense").says(said)
+
+    assert reply["outcome"] == "EMERGENCY"
+    assert reply["data"]["language"] == "es"
+
+
+@pytest.mark.parametrize("text", ["¿puedo empezar de nuevo con mi piel roja?", "are you open on Saturday?"])
+def test_what_is_not_plainly_start_over_leaves_a_memory_that_cannot_be_read(text: str) -> None:
+    patient = Patient(slot="nonsense")
+    reply = patient.says({**parsed("start_over"), "text": text})
+
+    assert reply["outcome"] == "CONTACT_PROVIDER"
+    assert patient.slot == "nonsense"
+
+
+def test_a_memory_of_an_earlier_release_is_read() -> None:
+    patient = Patient()
+    patient.says(parsed("report_warning_sign", Finding("pus"), day=2))
+    kept = ("conversation", "misses", "told", "starting_over", "heard")
+    patient.slot = {name: patient.slot[name] for name in kept}
+
+    assert patient.says(parsed("thanks"))["data"]["standing"] == "CONTACT_PROVIDER_TODAY"
+
+
+@pytest.mark.parametrize("held", UNREADABLE)
+def test_start_over_gets_rid_of_a_memory_that_cannot_be_read(held: object) -> None:
+    patient = Patient(slot=held)
+    patient.says(parsed("start_over"))
 
     assert patient.says(parsed("report_redness", RED, day=1))["outcome"] == "SELF_CARE"
 
@@ -241,6 +387,14 @@ def test_a_course_told_alone_is_that_of_the_symptom_told_before() -> None:
 
     assert reply["outcome"] == "CONTACT_PROVIDER_TODAY"
     assert "redness/worsening" in reply["data"]["reasons"]
+
+
+def events_of(patient: Patient, message: Any) -> list[Any]:
+    from rasa_sdk.executor import CollectingDispatcher
+
+    tracker = _tracker(patient)
+    tracker.latest_message = {**message, "metadata": {"parts": True, "now": patient.now.isoformat()}}
+    return ACTIONS["action_triage"].run(CollectingDispatcher(), tracker, {})
 
 
 def _tracker(patient: Patient) -> Any:

@@ -39,7 +39,7 @@ from tests.support.vignettes import vignettes
 
 RED = Finding("redness")
 # Groups of texts that channels read, and where their code is.
-OF_CHANNELS = {"web", "messaging", "fallback"}
+OF_CHANNELS = {"web", "messaging", "fallback", "forget"}
 CHANNELS = {"bot": ("*.py", "*.js", "*.ts"), "web": ("*.js", "*.ts", "*.tsx", "*.html")}
 
 
@@ -210,7 +210,7 @@ def test_a_text_reads_as_a_text(path: tuple[str, ...], handbook: Handbook) -> No
 def test_a_text_has_sentences_that_a_child_of_eleven_can_read(
     path: tuple[str, ...], handbook: Handbook
 ) -> None:
-    sentences = re.split(r"[.!?](?:\s|$)", text_at(path, handbook))
+    sentences = re.split(r"[.!?](?:\s|$)|\|", text_at(path, handbook))
 
     assert max(len(sentence.split()) for sentence in sentences) <= 26
 

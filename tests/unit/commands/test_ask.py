@@ -184,3 +184,22 @@ def test_standard_output_holds_only_json_and_standard_error_no_word_of_a_patient
     assert answers[0]["turns"][0]["outcome"] == "SELF_CARE"
     assert SECRET not in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("figure", ["9" * 309, "1234567890" * 31])
+def test_a_number_without_end_is_answered(figure: str, agent: Agent, run: Run[Any]) -> None:
+    (answer,) = answers(agent, run, asked(f"day {figure} and my cheeks are red"))
+
+    assert answer["turns"][0]["replies"]
+
+
+def test_a_conversation_that_fails_is_an_error_and_the_rest_go_on(
+    agent: Agent, run: Run[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(*_: object, **__: object) -> None:
+        raise OverflowError("what the patient wrote")
+
+    monkeypatch.setattr(agent, "handle_message", failing)
+    bad, worse = answers(agent, run, asked("hiya"), asked("hiya"))
+
+    assert bad["error"] == worse["error"] == "this conversation failed: OverflowError"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import actions.turn
+from bot.storage.database import Database
 from tests.conftest import CLINIC, Talk
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def test_what_patients_wrote_is_for_the_owner_alone(model: Path, tmp_path: Path)
     from bot.engine.agent import load_agent
 
     database = tmp_path / "state" / "conversations.db"
-    load_agent(model, database=database)
+    load_agent(model, database=Database(database))
 
     assert stat.S_IMODE(database.stat().st_mode) == 0o600
 
@@ -116,6 +117,7 @@ def test_after_a_failure_the_conversation_goes_on(talk: Talk, monkeypatch: pytes
         return decide(*args, **more)
 
     monkeypatch.setattr(actions.turn, "decide", once_broken)
-    rows = talk("still red", "2 days ago", "2 days ago")
+    rows = talk("still red", "2 days ago", "2 days ago", "no")
 
-    assert [row["outcome"] for row in rows] == ["ASK", "CONTACT_PROVIDER", "SELF_CARE"]
+    assert [row["outcome"] for row in rows] == ["ASK", "CONTACT_PROVIDER", "ASK", "SELF_CARE"]
+    assert "was not read" in rows[2]["replies"][0]

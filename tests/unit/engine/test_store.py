@@ -11,7 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
+from bot.storage.database import Database
+from bot.storage.erasing import erase_idle
+from bot.storage.tables import events
 from tests.conftest import NOW, Run
 
 if TYPE_CHECKING:
@@ -42,7 +47,7 @@ class Office:
 
     def restarts(self) -> None:
         """What a new process finds: the file and nothing else."""
-        self.store.engine.dispose()
+        self.store.database.close()
         self.store = open_store(self.agent, self.database)
         self.use(self.store)
 
@@ -57,30 +62,45 @@ class Office:
     def grows_older(self, hours: float) -> None:
         """Let so many hours pass since every event."""
         self.now += timedelta(hours=hours)
-        with self.store.session_scope() as session:
-            for row in session.query(self.store.SQLEvent):
+
+        def age(connection: Connection) -> None:
+            for row in connection.execute(sa.select(events)).all():
                 data = json.loads(row.data)
-                data["timestamp"] = row.timestamp = row.timestamp - hours * 3600
-                row.data = json.dumps(data)
-            session.commit()
+                data["timestamp"] = row.timestamp - hours * 3600
+                older = {"timestamp": data["timestamp"], "data": json.dumps(data)}
+                connection.execute(sa.update(events).where(events.c.id == row.id).values(**older))
+
+        self.store.database.write(age)
 
 
 def open_store(agent: Agent, database: Path) -> TailTrackerStore:
     from bot.engine.store import TailTrackerStore
 
-    return TailTrackerStore(domain=agent.domain, db=str(database))
+    return TailTrackerStore(Database(database), domain=agent.domain)
 
 
 @pytest.fixture
 def office(agent: Agent, run: Run[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     def use(store: TailTrackerStore) -> None:
         monkeypatch.setattr(agent.processor, "tracker_store", store)
+        monkeypatch.setattr(agent, "tracker_store", store)
 
     store = open_store(agent, tmp_path / "conversations.db")
     use(store)
     made = Office(agent, tmp_path / "conversations.db", run, use, store)
     yield made
-    made.store.engine.dispose()
+    made.store.database.close()
+
+
+def on_disk(office: Office) -> bytes:
+    """Everything in the files of the database: pages, log and all."""
+    return b"".join(path.read_bytes() for path in office.database.parent.iterdir())
+
+
+def erased_before(office: Office, since: float) -> int:
+    erased = office.store.database.write(lambda connection: erase_idle(connection, since=since))
+    office.store.database.sweep()
+    return erased
 
 
 # A restart.
@@ -139,6 +159,35 @@ def test_every_message_is_kept_once(office: Office) -> None:
     assert office.user_messages_kept() == 12
 
 
+@pytest.mark.parametrize("seconds", [5, 3600, 31 * 24 * 3600])
+def test_a_clock_that_goes_back_hides_nothing(office: Office, seconds: int) -> None:
+    import time as clock
+
+    office.says("I have a fever of 39")
+    with pytest.MonkeyPatch.context() as patched:
+        real = clock.time
+        patched.setattr(clock, "time", lambda: real() - seconds)
+        office.now -= timedelta(seconds=seconds)
+        office.says("day 3")
+        row = office.says("cheeks a bit red")
+
+    assert row["outcome"] != "SELF_CARE"
+    assert "fever" in {finding["symptom"] for finding in row["findings"]}
+    assert office.user_messages_kept() == 3
+
+
+def test_a_turn_on_a_conversation_that_has_moved_on_is_not_kept(office: Office) -> None:
+    from bot.engine.store import Moved
+
+    office.says("still red")
+    stale = office.run(office.store.retrieve("anna"))
+    office.says("2 days ago")
+    with pytest.raises(Moved):
+        office.run(office.store.save(stale))
+
+    assert office.user_messages_kept() == 2
+
+
 # Privacy.
 
 
@@ -153,7 +202,7 @@ def test_two_patients_do_not_share_a_conversation(office: Office) -> None:
 def test_to_forget_erases_a_conversation(office: Office) -> None:
     office.says("day 9 and still red")
 
-    assert office.store.forget("anna") > 0
+    assert office.run(office.store.forget("anna")) > 0
     assert office.user_messages_kept() == 0
     assert office.says("still red")["outcome"] == "ASK"
 
@@ -161,7 +210,7 @@ def test_to_forget_erases_a_conversation(office: Office) -> None:
 def test_to_forget_leaves_the_others(office: Office) -> None:
     office.says("day 9 and still red", sender="anna")
     office.says("day 9 and still red", sender="berta")
-    office.store.forget("anna")
+    office.run(office.store.forget("anna"))
 
     assert office.user_messages_kept("berta") == 1
 
@@ -169,7 +218,7 @@ def test_to_forget_leaves_the_others(office: Office) -> None:
 def test_to_forget_a_stranger_erases_nothing(office: Office) -> None:
     office.says("still red")
 
-    assert office.store.forget("nobody") == 0
+    assert office.run(office.store.forget("nobody")) == 0
     assert office.user_messages_kept() == 1
 
 
@@ -188,11 +237,10 @@ def careless_sqlite() -> Iterator[None]:
 
 def test_what_is_forgotten_is_gone_from_the_file(careless_sqlite: None, office: Office) -> None:
     office.says("my zanzibar face is red")
-    assert b"zanzibar" in office.database.read_bytes()
-    office.store.forget("anna")
-    office.store.engine.dispose()
+    assert b"zanzibar" in on_disk(office)
+    office.run(office.store.forget("anna"))
 
-    assert b"zanzibar" not in office.database.read_bytes()
+    assert b"zanzibar" not in on_disk(office)
 
 
 def test_a_conversation_in_which_nothing_was_said_for_long_is_erased(
@@ -201,12 +249,12 @@ def test_a_conversation_in_which_nothing_was_said_for_long_is_erased(
     office.says("my zanzibar face is red", sender="anna")
     office.grows_older(hours=31 * 24)
     office.says("still red", sender="berta")
-    erased = office.store.forget_idle(time.time() - 30 * 24 * 3600)
+    erased = erased_before(office, time.time() - 30 * 24 * 3600)
 
     assert erased > 0
     assert office.user_messages_kept("anna") == 0
     assert office.user_messages_kept("berta") == 1
-    assert b"zanzibar" not in office.database.read_bytes()
+    assert b"zanzibar" not in on_disk(office)
 
 
 def test_a_conversation_that_goes_on_is_kept_whole(office: Office) -> None:
@@ -214,7 +262,7 @@ def test_a_conversation_that_goes_on_is_kept_whole(office: Office) -> None:
     office.grows_older(hours=40 * 24)
     office.says("a bit swollen")
 
-    assert office.store.forget_idle(time.time() - 30 * 24 * 3600) == 0
+    assert erased_before(office, time.time() - 30 * 24 * 3600) == 0
     assert office.user_messages_kept() == 2
 
 

@@ -1,0 +1,1 @@
+"""The edge: who may connect for how long, and which requests reach the application."""

@@ -1,0 +1,1 @@
+"""How what is kept came to its present shape, step by step (Alembic)."""
