@@ -36,7 +36,7 @@ def emergency_alarm(lexicon: Lexicon, handbook: Handbook, clinic: Clinic) -> Ala
 
     def alarm(text: str) -> dict[str, Any] | None:
         for piece in _telling(text, telling, lexicon):
-            said = understand(piece, lexicon)
+            said = understand(piece, lexicon, None)
             findings = combine(one.as_finding() for one in said.evidence if _plainly(one))
             risks = frozenset(one.finding for one in said.risks if _plainly(one))
             known = frozenset(risks & handbook.risk_factors.keys())

@@ -24,7 +24,7 @@ from bot.nlu.lexicon import Lexicon
 from bot.nlu.words import mentions
 
 # A state with fewer rows of either answer is judged together with those like it.
-_FEWEST = 8
+_FEWEST = 5
 _NOT_NOW = ("other", "past", "supposed", "absent", "gone")
 _UNSURE = ("open", "doubt", "weak")
 _LIKE = {**dict.fromkeys(_NOT_NOW, _NOT_NOW), **dict.fromkeys(_UNSURE, _UNSURE)}

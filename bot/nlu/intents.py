@@ -59,6 +59,8 @@ def settle(said: Understanding, guess: str, confidence: float, *, kind: str = ""
     `kind` is what the learned reader takes the message for ("NONE", "INFO"), where it is sure.
     """
     intent = _settled(said, guess, confidence)
+    if said.wordless:
+        return intent
     if said.present or said.evidence or intent not in (FALLBACK, "give_time", "report_vague", OUT_OF_SCOPE):
         return intent
     if kind == "NONE" and not said.anchored:

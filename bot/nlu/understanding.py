@@ -22,15 +22,15 @@ from bot.triage.findings import Course
 from bot.triage.understanding import Understanding
 
 
-def understand(message: str, lexicon: Lexicon, dates: Ngrams) -> Understanding:
+def understand(message: str, lexicon: Lexicon, dates: Ngrams | None) -> Understanding:
     """Everything that the lexicon, the times and ConText tell in `message`.
 
-    `dates` has learned which times are the procedure's.
+    `dates` has learned which times are the procedure's; without it no times are read.
     """
     text = lexicon.read(message)
     named = mentions(text.doc, lexicon)
     scene = in_context(text.doc, named, lexicon)
-    times = times_in(text, scene, lexicon, dates)
+    times = times_in(text, scene, lexicon, dates) if dates else Times()
     return measured_up(assemble(text, named, scene, times, lexicon), text, times, lexicon)
 
 

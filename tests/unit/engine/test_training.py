@@ -47,7 +47,7 @@ def test_training_says_which_part_it_is_at(project: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(training, "_train", make)
     training.ensure_model(project / "models", say=said.append)
 
-    assert [line.strip() for line in said if "training 1 of" in line] == ["training 1 of 10: LearnedReader"]
+    assert [line.strip() for line in said if "training 1 of" in line] == ["training 1 of 11: LearnedReader"]
 
 
 def test_the_same_sources_have_the_same_model(project: Path) -> None:

@@ -8,6 +8,7 @@ from bot.evaluation.messages import labelled
 
 LINE = {
     "id": "a1",
+    "now": "2026-11-21T20:00",
     "turns": ["red, no pus, the fever is gone, my sister has hives"],
     "outcome": "ASK",
     "findings": [

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
+from bot.nlu.learned.labels import Floats
 from bot.nlu.learned.ngrams import learn_ngrams
 from bot.nlu.learned.topics import asked_topics, read_askings, topics_table
 
@@ -11,15 +15,29 @@ ASKINGS = {
     "swimming": ("may I swim", "is the pool ok", "pool today", "swim in the sea", "pool on friday"),
     "coffee": ("may I drink coffee", "is a latte ok", "coffee today", "coffee with milk", "latte on friday"),
 }
+WATER, NOTHING = np.array([3, 0], np.float32), np.array([0, 3], np.float32)
+NO_SENSE = np.zeros(2, np.float32)
 OTHERS = ("hello there", "thank you", "my cheek is red", "red since friday", "hello again")
+
+
+def meanings(texts: Sequence[str]) -> Floats:
+    """A meaning for each text: water, or not."""
+    return np.array([WATER if text in ASKINGS["swimming"] else NOTHING for text in texts])
 
 
 def test_what_is_asked_in_new_words_is_about_its_topic() -> None:
     texts, labels, marks = topics_table(ASKINGS, OTHERS)
-    reader = learn_ngrams([text.split() for text in texts], labels, marks, seed=1)
+    reader = learn_ngrams([text.split() for text in texts], labels, marks, senses=meanings(texts), seed=1)
 
-    assert asked_topics(["pool", "tomorrow", "ok"], reader) == ("swimming",)
-    assert asked_topics(["hello", "thank", "you"], reader) == ()
+    assert asked_topics(["pool", "tomorrow", "ok"], NO_SENSE, reader) == ("swimming",)
+    assert asked_topics(["hello", "thank", "you"], NOTHING, reader) == ()
+
+
+def test_what_is_asked_without_a_known_word_is_about_what_it_means() -> None:
+    texts, labels, marks = topics_table(ASKINGS, OTHERS)
+    reader = learn_ngrams([text.split() for text in texts], labels, marks, senses=meanings(texts), seed=1)
+
+    assert asked_topics(["lido"], WATER, reader) == ("swimming",)
 
 
 def test_a_way_of_asking_that_is_among_the_others_keeps_its_topic() -> None:
