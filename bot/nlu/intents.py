@@ -47,8 +47,9 @@ def is_small_talk(guess: str, confidence: float) -> bool:
 
 
 def with_topics(said: Understanding, asked: Sequence[str], guess: str) -> Understanding:
-    """What a question says, with the topics that it was learned to be about where it names none."""
-    if said.topics or said.goes_on or guess not in QUESTIONS or _is_stray(said):
+    """What a question says, with the topics that it was learned to be about where it names none. "What should
+    I do if I see pus?" names what it is about."""
+    if said.topics or said.goes_on or _warned(said) or guess not in QUESTIONS or _is_stray(said):
         return said
     return replace(said, topics=tuple(asked))
 
@@ -77,8 +78,7 @@ def _settled(said: Understanding, guess: str, confidence: float) -> str:
         return FALLBACK
     sure = confidence >= MIN_CONFIDENCE
     stray = _is_stray(said)
-    warned = bool(set(said.supposed) - set(said.symptoms))
-    if stray and not warned and belief(guess, confidence) == OUT_OF_SCOPE:
+    if stray and not _warned(said) and belief(guess, confidence) == OUT_OF_SCOPE:
         return OUT_OF_SCOPE
     if stray and guess in QUESTIONS and confidence >= MIN_QUESTION:
         return guess
@@ -133,6 +133,11 @@ def _is_act(said: Understanding, guess: str, confidence: float) -> bool:
     if said.topics or said.goes_on:
         return confidence >= MIN_CERTAINTY
     return confidence >= (MIN_ACT if _is_stray(said) else MIN_CONFIDENCE)
+
+
+def _warned(said: Understanding) -> bool:
+    """True where a warning sign is spoken of that has not come."""
+    return bool(set(said.supposed) - set(said.symptoms))
 
 
 def _is_stray(said: Understanding) -> bool:

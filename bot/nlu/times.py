@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Mapping, Sequence
 
 from bot.nlu.elapsed import Found, TimeGrammar
-from bot.nlu.learned.dates import AS_LIKELY, IS_PROCEDURE, log_odds
+from bot.nlu.learned.dates import AS_LIKELY, IS_PROCEDURE, LESS_FOR_ONSETS, log_odds
 from bot.nlu.learned.ngrams import Ngrams
 from bot.nlu.numbers import number, plain_text
 from bot.nlu.roles import AGO, is_onset, states_procedure
@@ -53,28 +53,28 @@ def times_of(norms: Sequence[str], *, grammar: TimeGrammar, dates: Ngrams, has_f
         bare = _bare_part(text[corrected:])
         if bare:
             return Times(procedure=(bare,), stated=True)
-    chosen = _procedures(text, found, dates)
     # "I said Monday but I meant Tuesday, bit sore": what corrects a time is one.
     about_symptom = has_finding and not corrected
-    onset = next(
-        (one for one in found if one not in chosen and is_onset(one, text, grammar.words, found)), None
-    )
+    onsets = [one for one in found if about_symptom and is_onset(one, text, grammar.words, found)]
+    chosen = _procedures(text, found, dates, onsets=onsets)
+    onset = next((one for one in onsets if one not in chosen), None)
     alone = _bare_part if grammar.correction.search(text) else _bare
     return Times(
         procedure=tuple(time for one in chosen for time in one.times),
         stated=any(states_procedure(one, text, grammar.words, found) for one in chosen),
         updates=any(_is_current(one, text, grammar.words) for one in chosen),
-        onset_hours=_hours(onset.times[0]) if onset and about_symptom else None,
+        onset_hours=_hours(onset.times[0]) if onset else None,
         bare=None if found or has_finding else alone(text),
         lasted_hours=max((_lasted(one, text) for one in found), default=0.0),
         spans=tuple((owner[one.start], owner[one.end - 1]) for one in found),
     )
 
 
-def _procedures(text: str, found: Sequence[Found], dates: Ngrams) -> list[Found]:
+def _procedures(text: str, found: Sequence[Found], dates: Ngrams, *, onsets: Sequence[Found]) -> list[Found]:
     """The likeliest time, where it is likely at all, and what is as good as equally likely: the later end of
     a range is judged. All likely ones where the patient wavers."""
-    odds = log_odds(text, found, dates)
+    learned = zip(found, log_odds(text, found, dates), strict=True)
+    odds = [its - LESS_FOR_ONSETS * (one in onsets) for one, its in learned]
     best = max(odds, default=IS_PROCEDURE)
     lowest = (
         IS_PROCEDURE if _UNDECIDED.search(text) else max(IS_PROCEDURE, min(best, max(best - AS_LIKELY, 0)))

@@ -25,6 +25,8 @@ LABELS = (Label("time", "procedure", "is"),)
 IS_PROCEDURE = -0.6
 # Times above even odds that are no further apart than this are as good as equally likely.
 AS_LIKELY = 0.5
+# "Peeling for four days": how much less likely a time is the procedure's that says when a symptom began.
+LESS_FOR_ONSETS = 1.2
 _NEAR = 5
 _MOST = 4
 # Days that are told apart where a time counts them: 0, 1, 2, 3, up to 7, 14, 31, and more.
