@@ -7,6 +7,7 @@ from dataclasses import replace
 from actions.memory import Memory
 from actions.turn import Turn, TurnAction, repeated, stands, triage, with_urgent_verdict
 from bot.parts import Reply
+from bot.triage.disposition import Disposition
 from bot.triage.encounter import FIRST
 
 _TEXTS = {
@@ -30,8 +31,9 @@ class ActionSmalltalk(TurnAction):
         memory = replace(turn.memory, misses=0)
         if turn.decision.question in FIRST or (turn.asked_something and turn.intent in _ANSWERS):
             return triage(turn)
-        # Nobody is greeted beneath an emergency.
-        if stands(turn) and turn.intent == "greet":
+        # Nobody is greeted beneath an emergency, and "good" to "so it's fine then?" would take back a call.
+        called_for = (turn.decision.standing or 0) >= Disposition.CONTACT_PROVIDER
+        if (stands(turn) and turn.intent == "greet") or (called_for and turn.intent in ("affirm", "deny")):
             return repeated(turn), memory
         outcome, key = _TEXTS.get(turn.intent, ("NONE", "out_of_scope"))
         reply = turn.writer.plain(outcome, "smalltalk", key)

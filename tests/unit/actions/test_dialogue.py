@@ -159,6 +159,16 @@ def test_what_is_said_beside_an_emergency_sends_nobody_to_the_clinic_first(
         assert "I still don't understand" not in text
 
 
+@pytest.mark.parametrize("intent", ["affirm", "deny"])
+def test_a_call_that_is_asked_for_is_not_agreed_away(intent: str) -> None:
+    patient = after(RED, day=6)
+
+    reply = patient.says(parsed(intent))
+
+    assert reply["outcome"] == "CONTACT_PROVIDER"
+    assert reply["text"].startswith("My advice has not changed")
+
+
 def test_a_reassuring_verdict_is_not_repeated() -> None:
     patient = after(RED, day=1)
 
