@@ -60,7 +60,9 @@ def _line(topic: Topic, turn: Turn) -> Line:
 
 def _asks_before(turn: Turn) -> bool:
     """True for a question about the time before the procedure, by its words or by what it reads like."""
-    happened = turn.decision.encounter.elapsed is not None
+    encounter = turn.decision.encounter
+    # Who tells of a day or of what the skin does has had it.
+    happened = encounter.elapsed is not None or bool(encounter.counting)
     return "before_procedure" in turn.understanding.flags or (
         turn.intent == "ask_preparation" and not happened
     )
