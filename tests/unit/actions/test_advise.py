@@ -269,6 +269,13 @@ def test_what_reads_like_preparation_is_about_afterwards_once_the_day_is_known()
     assert "Wait 3 days" in Patient().says(asks("shaving", intent="ask_preparation", day=1))["text"]
 
 
+def test_what_reads_like_preparation_is_about_afterwards_once_a_symptom_is_told() -> None:
+    patient = Patient()
+    patient.says(parsed("report_redness", Finding("redness")))
+
+    assert "Wait 3 days" in patient.says(asks("shaving", intent="ask_preparation"))["text"]
+
+
 # Where to read it.
 
 
