@@ -15,9 +15,9 @@ from bot.languages.access import unchecked
 from bot.languages.load import LanguageError, load_languages
 from bot.nlu.faults import LexiconError
 from bot.nlu.judge import read_judge
-from bot.nlu.learned.corpus import FILES, read_conversations
-from bot.nlu.learned.store import load_tuned
-from bot.nlu.lexicon import fingerprint, load_lexicon
+from bot.nlu.learned.corpus import read_conversations
+from bot.nlu.learned.store import load_fitting
+from bot.nlu.lexicon import load_lexicon
 from bot.settings import (
     Paths,
     SettingsError,
@@ -109,11 +109,10 @@ def _language_faults(where: Paths, known: Collection[str]) -> list[str]:
 
 def _tuning_faults(where: Paths) -> list[str]:
     try:
-        _, _, corpus = load_tuned(where.tuned)
+        load_fitting(where.tuned, where.messages)
     except (OSError, ValueError) as error:
         return [f"data/learned › {error}. Tune the encoder: make tune"]
-    stale = corpus != fingerprint(where.messages, files=FILES)
-    return ["data/learned › the encoder was tuned to other messages. Tune it: make tune"] if stale else []
+    return []
 
 
 def _training_faults() -> list[str]:

@@ -21,17 +21,16 @@ def run(options: argparse.Namespace) -> int:
 
 def _tune() -> None:
     from bot.evaluation import SEED
-    from bot.nlu.learned.corpus import FILES, read_conversations
+    from bot.nlu.learned.corpus import fingerprint_of, read_conversations
     from bot.nlu.learned.encoder import load_tokenizer, load_weights, pieces_of
     from bot.nlu.learned.labels import table_of
     from bot.nlu.learned.store import save_tuned
     from bot.nlu.learned.training import learn_tuned
-    from bot.nlu.lexicon import fingerprint
 
     where = paths()
     table = table_of(read_conversations(where.messages))
     say(f"Tuning the encoder to {len(table.texts)} texts: this takes about half an hour …")
     pieces = pieces_of(load_tokenizer(), table.texts)
     tuned = learn_tuned(pieces, table.marks, load_weights(), seed=SEED, say=say)
-    save_tuned(tuned, table.labels, where.tuned, corpus=fingerprint(where.messages, files=FILES))
+    save_tuned(tuned, table.labels, where.tuned, corpus=fingerprint_of(where.messages))
     say(f"Written: {where.tuned}")

@@ -43,7 +43,7 @@ class GuardedProtocol(H11Protocol):
         """The address at the other end."""
         return self.client[0] if self.client else ""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn narrows the transport too
         """Begin to wait for a request, and make room for it."""
         super().connection_made(transport)
         self._watch()

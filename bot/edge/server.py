@@ -33,6 +33,7 @@ def server(
         Doorway(application),
         host=host,
         port=port,
+        # Typed as a class; uvicorn calls it once for each connection.
         http=partial(GuardedProtocol, most=most, hearing=hearing),  # type: ignore[arg-type]
         ws="none",
         loop="auto",

@@ -6,11 +6,10 @@ import shutil
 from pathlib import Path
 from typing import Collection, Sequence
 
-from bot.nlu.learned.corpus import FILES
+from bot.nlu.learned.corpus import fingerprint_of
 from bot.nlu.learned.labels import Label
 from bot.nlu.learned.store import save_tuned
 from bot.nlu.learned.tuning import Tuned
-from bot.nlu.lexicon import fingerprint
 
 # What the bot is made of, models apart: those of the copy are its own.
 _PARTS = ("bot", "actions", "data", "config.yml", "domain.yml")
@@ -30,5 +29,5 @@ def project_without(
     messages = into / "data" / "messages"
     for writer in writers:
         (messages / f"{writer}.jsonl").unlink()
-    save_tuned(tuned, labels, into / "data" / "learned", corpus=fingerprint(messages, files=FILES))
+    save_tuned(tuned, labels, into / "data" / "learned", corpus=fingerprint_of(messages))
     return into

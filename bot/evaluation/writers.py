@@ -16,7 +16,7 @@ from bot.nlu.judge import KINDS, STATES, Around, around_in, kind_of, state_of
 from bot.nlu.learned.corpus import Conversation, names
 from bot.nlu.learned.encoder import load_encoder, load_tokenizer, load_weights, pieces_of
 from bot.nlu.learned.labels import Floats, Label, table_of
-from bot.nlu.learned.ngrams import Ngrams, learn_ngrams
+from bot.nlu.learned.ngrams import learn_ngrams
 from bot.nlu.learned.reader import Odds, mean, reading
 from bot.nlu.learned.training import Say, learn_tuned
 from bot.nlu.learned.tuning import Tuned
@@ -46,10 +46,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Fold:
-    """A part of the `writers`, and a reader that has not read them."""
+    """A part of the `writers`, and an encoder that was tuned without them."""
 
     writers: frozenset[str]
-    ngrams: Ngrams
     tuned: Tuned
 
 
@@ -97,7 +96,7 @@ def read_by_strangers(
         ngrams = learn_ngrams([norms[i] for i in seen], table.labels, table.marks[seen], seed=seed)
         tuned = learn_tuned([pieces[i] for i in seen], table.marks[seen], weights, seed=seed, say=say)
         writers = frozenset(table.writers[place] for place in held_out)
-        read.folds.append(Fold(writers, ngrams, tuned))
+        read.folds.append(Fold(writers, tuned))
         alone = [place for place in held_out if table.texts[place] in single]
         encoder = load_encoder(tuned.tuning, threads=2)
         for place, vectors in zip(alone, encoder.many([table.texts[i] for i in alone]), strict=True):

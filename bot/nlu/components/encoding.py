@@ -6,20 +6,21 @@ from pathlib import Path
 from typing import Any, Dict, List, Sequence
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.shared.exceptions import InvalidConfigException
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, FEATURE_TYPE_SEQUENCE, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.components.learned import HEAD_ODDS, SENSE, LearnedComponent
-from bot.nlu.learned.corpus import FILES
+from bot.nlu.learned.corpus import fingerprint_of
 from bot.nlu.learned.encoder import Encoder, load_encoder, sense
 from bot.nlu.learned.head import Head
-from bot.nlu.learned.labels import Floats
-from bot.nlu.learned.store import load_tuned, save_tuned
+from bot.nlu.learned.store import load_fitting, load_tuned, save_tuned
 from bot.nlu.lexicon import Lexicon, fingerprint
 from bot.settings import paths
 
@@ -30,6 +31,10 @@ class MessageEncoder(LearnedComponent, DenseFeaturizer):
 
     _encoder: Encoder | None = None
     _head: Head | None = None
+
+    def __init__(self, config: Dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
+        self.validate_config(config)
+        LearnedComponent.__init__(self, config, storage, resource)
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
@@ -45,12 +50,14 @@ class MessageEncoder(LearnedComponent, DenseFeaturizer):
     def learn(self, training_data: TrainingData, lexicon: Lexicon, folder: Path) -> None:
         """Keep the tuning, which was learned before (`make tune`).
 
-        Raises ValueError, saying what to do, where it was tuned to another corpus.
+        Raises ValueError, saying what to do, where it is not there whole or was tuned to another corpus.
         """
-        tuned, labels, corpus = load_tuned(paths().tuned)
-        if corpus != fingerprint(paths().messages, files=FILES):
-            raise ValueError("the encoder in data/learned was tuned to another corpus. Tune it: make tune")
-        save_tuned(tuned, labels, folder, corpus=corpus)
+        messages = paths().messages
+        try:
+            tuned, labels = load_fitting(paths().tuned, messages)
+        except (OSError, ValueError) as error:
+            raise ValueError(f"data/learned › {error}. Tune the encoder: make tune") from error
+        save_tuned(tuned, labels, folder, corpus=fingerprint_of(messages))
 
     def restore(self, folder: Path) -> None:
         """Take the head and the tuning; the encoder that is tuned comes with its packages."""
@@ -60,7 +67,7 @@ class MessageEncoder(LearnedComponent, DenseFeaturizer):
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
         """Changes with the tuning and with what it is of."""
-        return fingerprint(paths().messages, files=FILES) + fingerprint(paths().tuned)
+        return fingerprint_of(paths().messages) + fingerprint(paths().tuned)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """The classifiers that train after this component learn from what messages mean."""
@@ -81,8 +88,6 @@ class MessageEncoder(LearnedComponent, DenseFeaturizer):
             meaning = sense(vectors)
             message.set(SENSE, meaning)
             message.set(HEAD_ODDS, self._head.log_odds(vectors))
-            for kind in (FEATURE_TYPE_SEQUENCE, FEATURE_TYPE_SENTENCE):
-                message.add_features(self._features(self._config["scale"] * meaning, kind))
-
-    def _features(self, meaning: Floats, kind: str) -> Features:
-        return Features(meaning[None, :], kind, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
+            whole = self._config["scale"] * meaning[None, :]
+            alias = self._config[FEATURIZER_CLASS_ALIAS]
+            message.add_features(Features(whole, FEATURE_TYPE_SENTENCE, TEXT, alias))

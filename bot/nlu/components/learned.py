@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.components.lexical import ASKED, READ_TEXT, READING, compiled_lexicon
 from bot.nlu.intents import QUESTIONS
-from bot.nlu.learned.corpus import FILES, read_conversations
+from bot.nlu.learned.corpus import fingerprint_of, read_conversations
 from bot.nlu.learned.labels import table_of
 from bot.nlu.learned.ngrams import Ngrams, learn_ngrams
 from bot.nlu.learned.reader import mean, reading
@@ -124,7 +124,7 @@ class LearnedReader(LearnedComponent, EntityExtractorMixin):
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
         """Changes with the examples and the tuning, and with the lexicon that gives normal forms."""
-        examples = fingerprint(paths().messages, files=FILES)
+        examples = fingerprint_of(paths().messages)
         return fingerprint(paths().lexicon) + examples + fingerprint(paths().tuned)
 
     def read(self, message: Message, text: Text) -> None:

@@ -26,7 +26,7 @@ from bot.nlu.context import in_context
 from bot.nlu.entities import entity_of
 from bot.nlu.intents import belief, is_small_talk, settle, with_topics
 from bot.nlu.judge import Judge, read_judge
-from bot.nlu.learned.corpus import FILES, read_conversations
+from bot.nlu.learned.corpus import fingerprint_of, read_conversations
 from bot.nlu.learned.dates import learn_dates
 from bot.nlu.learned.ngrams import Ngrams
 from bot.nlu.learned.reader import Reading
@@ -50,7 +50,7 @@ _MENTIONS, _SCENE, _TIMES = "mentions", "scene", "times"
 _KIND = DefaultV1Recipe.ComponentType
 # Beside the lexicon in the archive; not among the lexicon's own files.
 _JUDGE = "judge.yaml"
-# A folder, so that the learned reader's own n-grams are the only ones of their name.
+# Likewise.
 _DATES = "dates"
 # From these log-odds on the learned reader is sure what kind of message it has.
 _SURE_KIND = 1.0
@@ -173,7 +173,7 @@ class TimeExtractor(LexiconComponent, EntityExtractorMixin):
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
         """Changes whenever a lexicon file or the corpus does."""
-        return super().fingerprint_addon(config) + fingerprint(paths().messages, files=FILES)
+        return super().fingerprint_addon(config) + fingerprint_of(paths().messages)
 
     def read(self, message: Message, lexicon: Lexicon) -> None:
         """Set the times."""
@@ -238,7 +238,8 @@ _lexicons: dict[str, Lexicon] = {}
 
 def compiled_lexicon(folder: Path) -> Lexicon:
     """One compiled lexicon per content, shared by all components of a process."""
-    content = fingerprint(folder)
+    # A component keeps files of its own beside the lexicon's: they make no other lexicon of it.
+    content = fingerprint(folder, files="*.yml")
     if content not in _lexicons:
         _lexicons.clear()
         _lexicons[content] = load_lexicon(folder)

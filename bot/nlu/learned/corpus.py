@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Iterable, Mapping
 
+from bot.nlu.lexicon import fingerprint
+
 # How a finding is spoken of → what the reader tells apart. A doubt counts as present.
 STANCES = {
     "present": "now",
@@ -51,6 +53,11 @@ class Conversation:
     outcome: str
     now: datetime
     day: tuple[int, int] | None = None
+
+
+def fingerprint_of(folder: Path) -> str:
+    """A hash of the corpus in `folder`, its files alone: what is learned from it fits it or does not."""
+    return fingerprint(folder, files=FILES)
 
 
 def read_conversations(folder: Path) -> tuple[Conversation, ...]:

@@ -46,10 +46,9 @@ class Network:
         for number in range(LAYERS):
             at = f"encoder.layer.{number}"
 
-            def through(one: Any, name: str, number: int = number) -> Any:
-                place = number * len(MATRICES) + list(MATRICES).index(name)
-                whole = f"encoder.layer.{number}.{name}"
-                straight = tf.matmul(one, named[f"{whole}.weight"]) + named[f"{whole}.bias"]
+            def through(one: Any, name: str, at: str = at, first: int = number * len(MATRICES)) -> Any:
+                place = first + list(MATRICES).index(name)
+                straight = tf.matmul(one, named[f"{at}.{name}.weight"]) + named[f"{at}.{name}.bias"]
                 return straight + tf.matmul(tf.matmul(one, down[place]), up[place])
 
             query, key, value = (

@@ -13,6 +13,7 @@ from typing import Any, Mapping, Sequence
 
 import numpy as np
 
+from bot.nlu.learned.corpus import fingerprint_of
 from bot.nlu.learned.head import Head
 from bot.nlu.learned.labels import Floats, Label
 from bot.nlu.learned.ngrams import Ngrams
@@ -64,6 +65,15 @@ def load_tuned(folder: Path) -> tuple[Tuned, tuple[Label, ...], str]:
     tuning = Tuning(*(tuple(numbers[f"{part}_{place}"] for place in places) for part in Tuning._fields))
     head = Head(**{name: numbers[name] for name in _HEAD})
     return Tuned(tuning, head), tuple(Label(*label) for label in names["labels"]), str(names["corpus"])
+
+
+def load_fitting(folder: Path, messages: Path) -> tuple[Tuned, tuple[Label, ...]]:
+    """What was tuned to the corpus in `messages`, and its labels. Raises as `load_tuned`, and ValueError
+    where it was tuned to another one."""
+    tuned, labels, corpus = load_tuned(folder)
+    if corpus != fingerprint_of(messages):
+        raise ValueError("the encoder was tuned to other messages")
+    return tuned, labels
 
 
 def _save(path: Path, numbers: Mapping[str, Any], names: Mapping[str, Any]) -> None:

@@ -40,12 +40,19 @@ def test_a_failing_action_gives_the_clinics_contact(action: str, monkeypatch: py
     assert reply["text"].startswith("Something went wrong on our side")
 
 
+def unread(
+    patient: Patient, said: dict[str, Any], monkeypatch: pytest.MonkeyPatch, *, step: str = "decide"
+) -> None:
+    """The patient says something while a step of ours fails."""
+    with monkeypatch.context() as broken_for_a_while:
+        broken_for_a_while.setattr(actions.turn, step, broken)
+        patient.says(said)
+
+
 def test_a_failing_action_forgets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     patient = Patient()
     patient.says(parsed("report_redness", RED))
-    with monkeypatch.context() as broken_for_a_while:
-        broken_for_a_while.setattr(actions.turn, "decide", broken)
-        patient.says(parsed("give_time", day=1))
+    unread(patient, parsed("give_time", day=1), monkeypatch)
 
     asked = patient.says(parsed("give_time", day=2))
     assert asked["outcome"] == "ASK"
@@ -58,9 +65,7 @@ def test_a_message_that_was_not_read_is_asked_for_before_anybody_is_reassured(
     step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     patient = Patient()
-    with monkeypatch.context() as broken_for_a_while:
-        broken_for_a_while.setattr(actions.turn, step, broken)
-        patient.says(parsed("report_warning_sign", Finding("pus"), day=2))
+    unread(patient, parsed("report_warning_sign", Finding("pus"), day=2), monkeypatch, step=step)
     asked = patient.says(parsed("report_redness", RED, day=3))
 
     assert asked["outcome"] == "ASK"
@@ -73,9 +78,7 @@ def test_a_message_that_was_not_read_is_asked_for_before_anybody_is_reassured(
 
 def test_a_bare_yes_to_what_was_not_read_is_asked_about_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
     patient = Patient()
-    with monkeypatch.context() as broken_for_a_while:
-        broken_for_a_while.setattr(actions.turn, "decide", broken)
-        patient.says(parsed("report_warning_sign", Finding("pus"), day=2))
+    unread(patient, parsed("report_warning_sign", Finding("pus"), day=2), monkeypatch)
     patient.says(parsed("report_redness", RED, day=3))
 
     assert "was not read" in patient.says(parsed("affirm"))["text"]
@@ -86,9 +89,7 @@ def test_whoever_does_not_tell_again_what_was_not_read_is_sent_to_the_clinic(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     patient = Patient()
-    with monkeypatch.context() as broken_for_a_while:
-        broken_for_a_while.setattr(actions.turn, "decide", broken)
-        patient.says(parsed("report_warning_sign", Finding("pus"), day=2))
+    unread(patient, parsed("report_warning_sign", Finding("pus"), day=2), monkeypatch)
     patient.says(parsed("report_redness", RED))
     reply = patient.says(parsed("give_time", day=3))
 
@@ -101,9 +102,7 @@ def test_what_was_not_read_is_asked_for_whatever_comes_next(
     intent: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     patient = Patient()
-    with monkeypatch.context() as broken_for_a_while:
-        broken_for_a_while.setattr(actions.turn, "decide", broken)
-        patient.says(parsed("report_redness", RED, day=2))
+    unread(patient, parsed("report_redness", RED, day=2), monkeypatch)
 
     assert "was not read" in patient.says(parsed(intent))["text"]
 
@@ -113,9 +112,7 @@ def test_that_a_message_was_not_read_outlives_a_pause(
     after: timedelta, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     patient = Patient()
-    with monkeypatch.context() as broken_for_a_while:
-        broken_for_a_while.setattr(actions.turn, "decide", broken)
-        patient.says(parsed("report_warning_sign", Finding("pus"), day=2))
+    unread(patient, parsed("report_warning_sign", Finding("pus"), day=2), monkeypatch)
     patient.comes_back(after=after)
 
     assert patient.says(parsed("report_redness", RED, day=3))["outcome"] == "ASK"

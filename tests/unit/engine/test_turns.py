@@ -230,20 +230,22 @@ def test_a_fault_is_logged_without_the_patients_words(
     assert SECRET not in caplog.text
 
 
+def sent(bot: CarefulAgent, run: Run[Any], key: str) -> list[str]:
+    """The verdicts that anna gets for the message of this key, which is the same each time."""
+    from bot.channels.inbox import PartsOutput, patient_message
+
+    output = PartsOutput()
+    message = patient_message("day 2 and still red", output, sender="anna", channel="test", now=NOW)
+    message.message_id = key
+    run(bot.handle_message(message))
+    return [reply["verdict"] for reply in output.replies]
+
+
 def test_a_message_that_comes_again_gets_the_same_reply_and_is_heard_once(
     bot: CarefulAgent, run: Run[Any]
 ) -> None:
-    from bot.channels.inbox import PartsOutput, patient_message
-
-    def send(key: str) -> list[str]:
-        output = PartsOutput()
-        message = patient_message("day 2 and still red", output, sender="anna", channel="test", now=NOW)
-        message.message_id = key
-        run(bot.handle_message(message))
-        return [reply["verdict"] for reply in output.replies]
-
-    first = send("one")
-    assert send("one") == first
+    first = sent(bot, run, "one")
+    assert sent(bot, run, "one") == first
     tracker = run(bot.tracker_store.retrieve_full_tracker("anna"))
     assert sum(event.type_name == "user" for event in tracker.events) == 1
 
@@ -251,19 +253,10 @@ def test_a_message_that_comes_again_gets_the_same_reply_and_is_heard_once(
 def test_a_message_of_before_a_new_start_that_comes_again_is_not_heard_twice(
     bot: CarefulAgent, says: Says, run: Run[Any]
 ) -> None:
-    from bot.channels.inbox import PartsOutput, patient_message
-
-    def send(key: str) -> list[str]:
-        output = PartsOutput()
-        message = patient_message("day 2 and still red", output, sender="anna", channel="test", now=NOW)
-        message.message_id = key
-        run(bot.handle_message(message))
-        return [reply["verdict"] for reply in output.replies]
-
-    first = send("one")
+    first = sent(bot, run, "one")
     says("start over")
 
-    assert send("one") == first
+    assert sent(bot, run, "one") == first
     assert bot.waiting == 0
     assert says("a bit swollen")["elapsed_days"] is None
 

@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 
 from bot.evaluation.left_out import project_without
-from bot.nlu.learned.corpus import FILES
+from bot.nlu.learned.corpus import fingerprint_of
 from bot.nlu.learned.head import Head
 from bot.nlu.learned.labels import Label
 from bot.nlu.learned.store import load_tuned
 from bot.nlu.learned.tuning import Tuned, Tuning
-from bot.nlu.lexicon import fingerprint
 
 LABELS = (Label("finding", "pus", "now"),)
 ONES = np.ones((1, 1), np.float32)
@@ -38,7 +37,7 @@ def test_the_copy_has_not_read_the_writers(project: Path, tmp_path: Path) -> Non
 
     messages = copy / "data" / "messages"
     assert [path.name for path in messages.iterdir()] == ["ben.jsonl"]
-    assert load_tuned(copy / "data" / "learned")[2] == fingerprint(messages, files=FILES)
+    assert load_tuned(copy / "data" / "learned")[2] == fingerprint_of(messages)
     assert not (copy / "bot" / "web" / "node_modules").exists()
 
 
