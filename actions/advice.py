@@ -28,14 +28,21 @@ def topics(turn: Turn) -> tuple[str, ...]:
     for place, index in _PLACES.items():
         if place in read.flags:
             return last[index : index + 1]
-    return last if read.goes_on else ()
+    return last if read.goes_on or completes(turn) else ()
+
+
+def completes(turn: Turn) -> bool:
+    """True where a patient who only asked something so far adds when the procedure was."""
+    asked_before = bool(turn.memory.topics) and not turn.memory.told
+    return asked_before and bool(turn.said.times) and not turn.decision.findings and not turn.asks
 
 
 def advice(turn: Turn) -> tuple[Line, ...]:
     """Every answer that the message asks for, in the order of the text; empty where none."""
     book = turn.writer.handbook
     lines = [_line(book.topics[topic], turn) for topic in topics(turn)]
-    lines += _what_if(turn.understanding.supposed, turn)
+    read = turn.understanding
+    lines += _what_if(read.supposed or read.talked_of, turn)
     return tuple(dict.fromkeys(lines))
 
 

@@ -19,23 +19,29 @@ class ActionAdvise(TurnAction):
         return "action_advise"
 
     def reply(self, turn: Turn) -> tuple[Reply, Memory]:
-        answers = advice(turn)
-        if not answers and turn.asked_something and turn.understanding.goes_on:
+        if not advice(turn) and turn.asked_something and turn.understanding.goes_on:
             return triage(turn)  # "the second one" answers our own question
-        answers = (*_not_for_this_procedure(turn), *(answers or (unknown_advice(turn),)))
-        if _more_urgent(turn):
-            reply, memory = triage(turn, answers=answers)
-            return reply, replace(memory, topics=topics(turn))
-        cited = cited_by(answers)
-        reply = Reply(
-            "INFO",
-            answers[0].text,
-            notes=answers[1:],
-            sources=source_section(cited, turn.writer),
-            data={"sources": cited, "reasons": []},
-        )
-        reply, memory = with_open_question(reply, turn)
-        return with_urgent_verdict(reply, turn), replace(memory, topics=topics(turn))
+        if turn.answers_day and not advice(turn):
+            return triage(turn)
+        return advise(turn)
+
+
+def advise(turn: Turn) -> tuple[Reply, Memory]:
+    """The answer to what a message asks, beneath the verdict where the message made that more urgent."""
+    answers = (*_not_for_this_procedure(turn), *(advice(turn) or (unknown_advice(turn),)))
+    if _more_urgent(turn):
+        reply, memory = triage(turn, answers=answers)
+        return reply, replace(memory, topics=topics(turn))
+    cited = cited_by(answers)
+    reply = Reply(
+        "INFO",
+        answers[0].text,
+        notes=answers[1:],
+        sources=source_section(cited, turn.writer),
+        data={"sources": cited, "reasons": []},
+    )
+    reply, memory = with_open_question(reply, turn)
+    return with_urgent_verdict(reply, turn), replace(memory, topics=topics(turn))
 
 
 def _more_urgent(turn: Turn) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from actions.acts import act_reply, act_text, beside
 from actions.memory import Memory
 from actions.reply import verdict
-from actions.turn import Turn, TurnAction, with_open_question
+from actions.turn import Turn, TurnAction, triage, with_open_question
 from bot.parts import Reply
 from bot.triage.protocol import Act
 
@@ -22,6 +22,8 @@ class ActionConverse(TurnAction):
         return "verdict" in turn.writer.handbook.acts[turn.intent].shows
 
     def reply(self, turn: Turn) -> tuple[Reply, Memory]:
+        if turn.answers_day:
+            return triage(turn)
         act = turn.writer.handbook.acts[turn.intent]
         # Who is afraid and has told nothing yet is asked, kindly.
         asks = "question" in act.shows and turn.decision.question and turn.decision.standing is None

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Collection, Mapping
 
+from bot import NOW
 from bot.triage.conversation import PAUSE, Conversation
 
 SLOT = "conversation"
-NOW = "now"
 PARTS = "parts"
 # The reply to this message is not said: the patient had another one before.
 UNSAID = "unsaid"
@@ -25,7 +25,8 @@ class Memory:
     last verdict that was given, `verdict` is its disposition's name. `starting_over` says that we asked
     whether to forget everything. `heard` is when the last message came. `called` are findings as the
     patient called them, by id. `said` marks the sentences that were told, `last` the last reply (both as
-    actions/repeats.py marks them). `topics` are those that were answered last."""
+    actions/repeats.py marks them). `topics` are those that were answered last. `messages` counts the
+    patient's messages of this session."""
 
     conversation: Conversation = field(default_factory=Conversation)
     misses: int = 0
@@ -37,6 +38,7 @@ class Memory:
     said: tuple[str, ...] = ()
     last: str = ""
     topics: tuple[str, ...] = ()
+    messages: int = 0
 
     def at(self, now: datetime, signs: Collection[str]) -> Memory:
         """The memory when a message comes at `now`: after a pause a new session, in which warning signs
@@ -78,9 +80,18 @@ def recall(tracker: Any) -> Memory:
             tuple(held.get("said", ())),
             str(held.get("last", "")),
             tuple(held.get("topics", ())),
+            int(held.get("messages", 0)),
         )
     except Exception as error:  # whatever it is: what cannot be read may be a warning sign
         raise Unreadable from error
+
+
+def heard_before(tracker: Any) -> int:
+    """How many messages of this session the memory knows of; 0 where it cannot be read."""
+    try:
+        return recall(tracker).messages
+    except Unreadable:
+        return 0
 
 
 def carried(tracker: Any) -> dict[str, Any]:
@@ -110,6 +121,7 @@ def event(memory: Memory) -> dict[str, Any]:
         "said": list(memory.said),
         "last": memory.last,
         "topics": list(memory.topics),
+        "messages": memory.messages,
     }
     return {"event": "slot", "timestamp": None, "name": SLOT, "value": value}
 

@@ -31,8 +31,10 @@ def understanding(message: Mapping[str, Any]) -> Understanding:
     return Understanding()
 
 
-def observe(message: Mapping[str, Any], handbook: Handbook, *, in_triage: bool) -> Observation:
-    """What the latest message says.
+def observe(
+    message: Mapping[str, Any], handbook: Handbook, *, in_triage: bool, asked_day: bool = False
+) -> Observation:
+    """What the latest message says. `asked_day`: we asked when the procedure was.
 
     `in_triage` says that the talk is of the patient's skin already: everyday words ("dry") are
     then taken for findings, as they are beside a sure finding, and no message for one about
@@ -44,7 +46,7 @@ def observe(message: Mapping[str, Any], handbook: Handbook, *, in_triage: bool) 
     said = understanding(message)
     evidence = said.evidence
     # What is said around a verdict tells nothing of a finding, and answers no question of ours.
-    act = intent in handbook.acts
+    act = intent in handbook.acts and not (asked_day and _tells_day(said))
     if (evidence or in_triage) and not act:
         evidence += said.possible
     inferred = intent.removeprefix("report_")
@@ -55,6 +57,7 @@ def observe(message: Mapping[str, Any], handbook: Handbook, *, in_triage: bool) 
     later = "next_day" in cues
     return Observation(
         evidence=evidence,
+        together=() if act else said.together,
         risks=tuple(one for one in said.risks if one.finding in handbook.risk_factors),
         procedure=_least_covered(said.procedures, handbook),
         times=() if later or (act and not said.stated) else said.procedure_times,
@@ -79,6 +82,12 @@ def observe(message: Mapping[str, Any], handbook: Handbook, *, in_triage: bool) 
         checked="checked" in cues,
         aside=not there and (act or intent in _ASIDES),
     )
+
+
+def _tells_day(said: Understanding) -> bool:
+    """True where a message tells a day, or that none can be told: "last week or the week before"."""
+    in_words = {"unusable_time", "unknown_time"} & set(said.flags)
+    return bool(said.procedure_times or said.bare_time or in_words)
 
 
 def names_given(read: Understanding, handbook: Handbook) -> dict[str, str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.acts import act_beside, act_reply, beside
-from actions.advice import advice, topics
+from actions.advice import advice, completes, topics
+from actions.advise import advise
 from actions.memory import Memory
 from actions.turn import Turn, TurnAction, triage, with_open_question
 from bot.parts import Reply
@@ -21,6 +22,8 @@ class ActionTriage(TurnAction):
         act = act_beside(turn)
         if act and not turn.is_news and turn.decision.disposition is not None:
             return with_open_question(act_reply(act, turn), turn)
+        if completes(turn):
+            return advise(turn)
         if not turn.asks:
             return beside(act, turn) if act else triage(turn)
         answers = advice(turn)

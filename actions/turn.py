@@ -78,6 +78,13 @@ class Turn:
         return self.decision.disposition is not None and reasons != self.memory.told
 
     @property
+    def answers_day(self) -> bool:
+        """True where we asked when the procedure was, and the message tells it or that it cannot."""
+        asked = self.memory.conversation.pending in (Question.TIME, Question.DAY)
+        said = self.said
+        return asked and bool(said.times or said.bare_time or said.unusable_time or said.unknown)
+
+    @property
     def asked_something(self) -> bool:
         """True while a question of ours is open."""
         return self.memory.conversation.pending is not None
@@ -162,7 +169,9 @@ def hear(tracker: Any, memory: Memory) -> Turn:
     memory = memory.at(now, book.red_flags)
     before = memory.conversation
     in_triage = before.pending is not None or bool(before.findings)
-    said, read = observe(message, book, in_triage=in_triage), understanding(message)
+    asked_day = before.pending in (Question.TIME, Question.DAY)
+    said = observe(message, book, in_triage=in_triage, asked_day=asked_day)
+    read = understanding(message)
     called = {**memory.called, **names_given(read, book)}
     writer = Writer(book, clinic_details(), called)
     # "Are you open on Saturday?" dates no procedure, and answers no question of ours.
@@ -172,10 +181,13 @@ def hear(tracker: Any, memory: Memory) -> Turn:
     spoken = language(text, read, book)
     if opening or spoken:
         said = Observation(aside=True)
-    said = replace(said, evidence=(*said.evidence, *signs), aside=said.aside and not signs)
+    # After a pause, what was said before it is of its own time.
+    together = said.together if memory.messages else ()
+    evidence = (*said.evidence, *signs)
+    said = replace(said, evidence=evidence, together=together, aside=said.aside and not signs)
     conversation = before.absorb(said, now, signs=book.red_flags)
     decision = decide(conversation.encounter(now), book)
-    heard = replace(memory, conversation=conversation, called=called)
+    heard = replace(memory, conversation=conversation, called=called, messages=memory.messages + 1)
     unsaid = bool(metadata(tracker).get(UNSAID))
     foreign = spoken or sign_language
     return Turn(said, message, heard, decision, now, writer, opening, foreign, bool(signs), unsaid)

@@ -21,6 +21,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _tune() -> None:
     from bot.evaluation import SEED
+    from bot.nlu.judge import read_judge
     from bot.nlu.learned.corpus import fingerprint_of, read_conversations
     from bot.nlu.learned.encoder import load_tokenizer, load_weights, pieces_of
     from bot.nlu.learned.labels import table_of
@@ -28,7 +29,8 @@ def _tune() -> None:
     from bot.nlu.learned.training import learn_tuned
 
     where = paths()
-    table = table_of(read_conversations(where.messages))
+    judge = read_judge(where.judge)
+    table = table_of(read_conversations(where.messages), stands_when_passed=judge.stands_when_passed)
     say(f"Tuning the encoder to {len(table.texts)} texts: this takes about half an hour …")
     pieces = pieces_of(load_tokenizer(), table.texts)
     tuned = learn_tuned(pieces, table.marks, load_weights(), seed=SEED, say=say)

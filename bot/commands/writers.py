@@ -32,8 +32,10 @@ _HEAD = """\
 # clinic policy. From `asks` on a finding is asked back, from `counts` on it counts; a finding that the
 # lexicon names counts from `named` on, a warning sign in everyday words from `weak` on; beside a warning
 # sign that is named, only what is likelier than `beside` is added. What is less likely than `dismissed`,
-# and by log-odds above `talked` denied or only talked of, does not count. Probabilities from 0 to 1. The
-# signs of `emergency` have bands of their own.
+# and by log-odds above `talked` denied or only talked of, does not count; below `explained`, and likelier
+# denied or talked of than not, a sign is taken back by the messages after it. Probabilities from 0 to 1.
+# The signs of `emergency` have bands of their own, and so have course, severity and procedure of a message,
+# and whether it reads like an emergency (`verdict`): then what is in `grave` gets that qualifier.
 # `weights` are made by `afterglow evaluate --writers`: a logistic regression for each kind of finding
 # and each assertion, over the log-odds that it is there now, denied, or only talked of, the square root
 # of the number of words, and the highest log-odds of a symptom.
@@ -49,9 +51,12 @@ def cross_validate_writers(folds: int, page: Path | None, *, whole: bool) -> int
     lexicon, conversations = load_lexicon(where.lexicon), read_conversations(where.messages)
     say(f"Reading {len(conversations)} conversations, {folds} times without a part of the writers: "
         "this takes about an hour …")  # fmt: skip
-    read = read_by_strangers(conversations, lexicon, folds=folds, seed=SEED, say=say)
-    rows = rows_of(conversations, lexicon, read)
     kept = read_yaml(where.judge)
+    passed = frozenset(kept["stands_when_passed"])
+    read = read_by_strangers(
+        conversations, lexicon, stands_when_passed=passed, folds=folds, seed=SEED, say=say
+    )
+    rows = rows_of(conversations, lexicon, read, stands_when_passed=passed)
     bands = kept["bands"]
     write_judge(where.judge, {**kept, "weights": fit(rows)})
     chances = probabilities(rows)

@@ -10,6 +10,7 @@ import asyncio
 import copy
 import logging
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, AsyncIterator, Mapping
 
 from rasa.core.agent import Agent
@@ -23,6 +24,7 @@ from actions.turn import safe_reply
 from actions.writer import Writer
 from bot.channels.store import events_of
 from bot.channels.transcript import transcript
+from bot.engine.processor import AttentiveProcessor
 from bot.engine.store import MemoryStore
 from bot.handbook.access import clinic_details, handbook
 from bot.storage.database import NOT_KEPT
@@ -55,6 +57,18 @@ class CarefulAgent(Agent):
         self._waiting: dict[str, list[UserMessage]] = {}
         # Patients of whom a message was not read, where that could not be kept yet.
         self._unread: set[str] = set()
+
+    def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
+        """Load a model into a processor that reads messages together; otherwise as Rasa does."""
+        self.processor = AttentiveProcessor(
+            model_path=model_path,
+            tracker_store=self.tracker_store,
+            lock_store=self.lock_store,
+            action_endpoint=self.action_endpoint,
+            generator=self.nlg,
+        )
+        self.domain = self.tracker_store.domain = self.processor.domain
+        self._set_fingerprint(fingerprint)
 
     @staticmethod
     def _create_tracker_store(store: TrackerStore | None, domain: Domain) -> TrackerStore:

@@ -6,21 +6,24 @@ From it the judge is fitted: one logistic regression for each kind of finding an
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
-from typing import Any, Sequence
+from typing import Any, Collection, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.nlu.context import in_context
-from bot.nlu.judge import KINDS, STATES, Around, around_in, kind_of, state_of
-from bot.nlu.learned.corpus import Conversation, names
+from bot.nlu.judge import KINDS, QUALITIES, STATES, Around, around_in, kind_of, state_of
+from bot.nlu.learned.corpus import Conversation
 from bot.nlu.learned.encoder import load_encoder, load_tokenizer, load_weights, pieces_of
-from bot.nlu.learned.labels import Floats, Label, table_of
+from bot.nlu.learned.labels import Floats, Label, table_of, told_of
 from bot.nlu.learned.ngrams import learn_ngrams
 from bot.nlu.learned.reader import Odds, mean, reading
 from bot.nlu.learned.training import Say, learn_tuned
 from bot.nlu.learned.tuning import Tuned
 from bot.nlu.lexicon import Lexicon
+from bot.nlu.qualities import named_in, odds_in
+from bot.nlu.times import Times
+from bot.nlu.understanding import assemble
 from bot.nlu.words import mentions
 
 # A state with fewer rows of either answer is judged together with those like it.
@@ -80,12 +83,13 @@ def read_by_strangers(
     conversations: Sequence[Conversation],
     lexicon: Lexicon,
     *,
+    stands_when_passed: Collection[str],
     folds: int,
     seed: int,
     say: Say,
 ) -> CrossRead:
     """Train `folds` readers, each without a part of the writers, and read those with it."""
-    table = table_of(conversations)
+    table = table_of(conversations, stands_when_passed=stands_when_passed)
     norms = [lexicon.read(text).norms for text in table.texts]
     pieces, weights = pieces_of(load_tokenizer(), table.texts), load_weights()
     fold = folds_of(table.writers, folds=folds, seed=seed)
@@ -107,35 +111,49 @@ def read_by_strangers(
     return read
 
 
-def rows_of(conversations: Sequence[Conversation], lexicon: Lexicon, read: CrossRead) -> list[Row]:
-    """A row for every finding and risk factor that is learned, of every conversation of one turn."""
+def rows_of(
+    conversations: Sequence[Conversation],
+    lexicon: Lexicon,
+    read: CrossRead,
+    *,
+    stands_when_passed: Collection[str],
+) -> list[Row]:
+    """A row for every finding, risk factor and quality that is learned, of every conversation of one turn."""
     rows = []
     for one in conversations:
         if one.id not in read.odds:
             continue
         text = lexicon.read(one.turns[0])
-        said = in_context(text.doc, mentions(text.doc, lexicon), lexicon).said
+        named = mentions(text.doc, lexicon)
+        scene = in_context(text.doc, named, lexicon)
+        said = scene.said
         learned = reading(read.labels, read.odds[one.id])
         around = around_in(text.norms, learned.findings, red_flags=lexicon.red_flags)
-        groups = ((learned.findings, one.findings), (learned.risk_factors, one.risk_factors))
-        for chances, spoken in groups:
-            there = names(spoken, "now")
+        holds = {told.label for told in told_of(one, stands_when_passed)}
+        for group, chances in (("finding", learned.findings), ("risk_factor", learned.risk_factors)):
             for name, its in chances.items():
                 kind = kind_of(name, red_flags=lexicon.red_flags, risk_factors=lexicon.risk_factors)
+                there = Label(group, name, "now") in holds
                 state = state_of(name, said)
-                rows.append(Row(one.id, name, kind, state, its, around, name in there, read.fold_of[one.id]))
+                rows.append(Row(one.id, name, kind, state, its, around, there, read.fold_of[one.id]))
+        in_words = named_in(assemble(text, named, scene, Times(), lexicon))
+        for quality, its in odds_in(learned):
+            kind, name = quality
+            there = Label("kind" if kind == "verdict" else kind, name, "is") in holds
+            state = "sure" if quality in in_words else "none"
+            rows.append(Row(one.id, name, kind, state, its, around, there, read.fold_of[one.id]))
     return rows
 
 
 def fit(rows: Sequence[Row]) -> dict[str, dict[str, dict[str, float]]]:
     """The judge's weights by kind and state, rounded to what a page can show."""
     weights: dict[str, dict[str, dict[str, float]]] = {}
-    for kind in KINDS:
+    for kind in (*KINDS, *QUALITIES):
         weights[kind] = {}
         of_kind = [row for row in rows if row.kind == kind]
         for state in STATES:
             # Too few rows of a state: those of the states like it are judged with it.
-            for states in ((state,), _LIKE.get(state, ())):
+            for states in ((state,), _LIKE.get(state, STATES if state == "none" else ())):
                 own = [row for row in of_kind if row.state in states]
                 answers = sum(row.there for row in own)
                 if min(answers, len(own) - answers) >= _FEWEST:

@@ -13,6 +13,7 @@ from bot.evaluation.writers import Row, fit
 from bot.nlu.judge import Judge, weights_of
 
 STEPS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
+_FINDINGS = ("red_flag", "symptom", "complaint")
 _EDGES = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.97, 1.0)
 
 
@@ -44,7 +45,7 @@ def markdown(
 
 
 def _summary(rows: Sequence[Row], chances: Sequence[float], bands: Mapping[str, Any]) -> str:
-    findings = [(row, chance) for row, chance in zip(rows, chances, strict=True) if row.kind != "risk_factor"]
+    findings = [(row, chance) for row, chance in zip(rows, chances, strict=True) if row.kind in _FINDINGS]
     held = [chance >= bands[row.kind]["counts"] for row, chance in findings]
     both = sum(here and row.there for here, (row, _) in zip(held, findings, strict=True))
     f1 = 2 * both / max(1, sum(held) + sum(row.there for row, _ in findings))

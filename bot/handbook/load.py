@@ -85,9 +85,7 @@ def _cross_faults(data: Mapping[str, Any], symptoms: Mapping[str, Any], today: d
     for symptom in symptoms.values():
         yield from _symptom_faults(symptom, data)
     if data["judge"] and data["red_flags"]:
-        urgent = {key for key, row in data["red_flags"].items() if row["disposition"] == "EMERGENCY"}
-        for sign in sorted(urgent ^ set(data["judge"]["emergency"])):
-            yield Fault("judge.yml", "emergency", f"{sign} must be here where red_flags.yml says EMERGENCY")
+        yield from _judge_faults(data["judge"], data["red_flags"])
     for symptom_id in sorted(set(symptoms) & set(data["red_flags"] or ())):
         yield Fault("red_flags.yml", symptom_id, "the id is a symptom's too")
     yield from _act_faults(data["acts"] or {}, data["red_flags"])
@@ -179,3 +177,12 @@ def _citations(node: Any, key: str) -> Iterable[tuple[str, list[str]]]:
             yield key or "-", value
         else:
             yield from _citations(value, f"{key}{KEYS}{name}" if key else str(name))
+
+
+def _judge_faults(judge: Mapping[str, Any], flags: Mapping[str, Any]) -> Iterable[Fault]:
+    """The judge knows the signs that the handbook treats apart."""
+    urgent = {key for key, row in flags.items() if row["disposition"] == "EMERGENCY"}
+    lasting = {key for key, row in flags.items() if row.get("stands_when_passed")}
+    for key, due, where in (("emergency", urgent, "EMERGENCY"), ("stands_when_passed", lasting, "so")):
+        for sign in sorted(due ^ set(judge[key])):
+            yield Fault("judge.yml", key, f"{sign} must be here where red_flags.yml says {where}")

@@ -141,6 +141,11 @@ def _numbers(book: Handbook) -> Iterable[Iterable[str]]:
                 f"a named {name} that is said to be denied or only talked of (log-odds above "
                 f"{bands['talked']}) does not count below", f"{bands['dismissed']}"
             )  # fmt: skip
+        if "explained" in bands:
+            yield (
+                f"a {name} that later messages explain is asked about as taken back below",
+                f"{bands['explained']}",
+            )
     yield "a silence that ends a session", f"{int(PAUSE.total_seconds() // 60)} minutes"
     yield "unusable answers to one question, then CONTACT_PROVIDER", f"{MAX_UNUSABLE_ANSWERS}"
 

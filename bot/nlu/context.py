@@ -33,13 +33,13 @@ from bot.triage.evidence import Certainty, Experiencer, Temporality
 from bot.triage.findings import Course, Presence, Severity
 
 _SEVERITIES = {"severe": Severity.SEVERE, "mild": Severity.MILD}
-_COURSES = {
+COURSES = {
     "worsening": Course.WORSENING,
     "spreading": Course.SPREADING,
     "recurred": Course.RECURRED,
     "improving": Course.IMPROVING,
 }
-_MODIFIERS = {**_SEVERITIES, **_COURSES}
+_MODIFIERS = {**_SEVERITIES, **COURSES}
 # The qualifier of a risk factor that long ago does not end.
 LASTING = "lasting"
 _DOUBTS = ("negated_softly", "uncertain")
@@ -85,7 +85,7 @@ def in_context(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> Surro
     }
     _apply_all(hits, page, lexicon, form, flags)
     severities = [_SEVERITIES[name] for name, _ in page.loose if name in _SEVERITIES]
-    courses = [_COURSES[name] for name, _ in page.loose if name in _COURSES]
+    courses = [COURSES[name] for name, _ in page.loose if name in COURSES]
     return Surroundings(
         tuple(page.said),
         frozenset(flags),
@@ -113,7 +113,8 @@ def _apply_all(hits: Sequence[Hit[Cue]], page: Page, lexicon: Lexicon, form: For
         if hit.says.category in _MODIFIERS:
             _modify_near(hit, page)
     # "It's all gone" with nothing named: everything is, unless it is only hoped for or asked.
-    if any(name == "gone" and not _supposed(hit, hits, page) for name, hit in page.loose):
+    ended = [hit for name, hit in page.loose if name == "gone"]
+    if any(_of_everything(hit, page, lexicon) and not _supposed(hit, hits, page) for hit in ended):
         flags.add("recovered")
 
 
@@ -139,7 +140,13 @@ def _as_told(mention: Mention, doc: Doc, answered: bool | None) -> Asserted:
 def _answered(said: Asserted, there: bool) -> Asserted:
     """ "Fever: yes": the answer is the assertion."""
     presence = Presence.PRESENT if there else Presence.ABSENT
-    return replace(said, presence=presence, temporality=Temporality.CURRENT, certainty=Certainty.CERTAIN)
+    return replace(
+        said,
+        presence=presence,
+        temporality=Temporality.CURRENT,
+        certainty=Certainty.CERTAIN,
+        answered=True,
+    )
 
 
 def _by_token(mentions: Iterable[Mention]) -> Mapping[int, list[frozenset[int]]]:
@@ -304,12 +311,21 @@ def _modify_near(hit: Hit[Cue], page: Page) -> None:
 def _modify(said: Asserted, category: str) -> Asserted:
     if category in _SEVERITIES:
         return replace(said, severity=max(_SEVERITIES[category], _stated(said.severity)))
-    course = _COURSES[category]
+    course = COURSES[category]
     if course is Course.RECURRED and said.temporality is Temporality.PASSED:
         said = replace(said, presence=Presence.PRESENT, temporality=Temporality.CURRENT)
     if said.course is Course.UNSTATED or course > said.course:
         return replace(said, course=course)
     return said
+
+
+def _of_everything(hit: Hit[Cue], page: Page, lexicon: Lexicon) -> bool:
+    """ "It has gone", "all cleared up", "gone!"; in "I have finished the tablets" something else has."""
+    first = hit.tokens[0]
+    clause = page.clause[first]
+    before = [t.norm_ for t in page.doc[:first] if page.clause[t.i] == clause and t.is_alpha]
+    own = [page.doc[index].norm_ for index in hit.tokens]
+    return not before or bool(lexicon.everything & {*before, *own})
 
 
 def _supposed(hit: Hit[Cue], hits: Iterable[Hit[Cue]], page: Page) -> bool:

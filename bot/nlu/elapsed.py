@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any, Iterator, Mapping, Sequence
 
 from bot.triage.elapsed import MAX_DAYS, TimeExpression
@@ -23,6 +24,7 @@ _MONTH_DAYS = (28, 31)
 _COUNTABLE = ("day after", "next day", "next morning", "morning after")
 _MAYBE = re.compile(
     r"(?: ago)? ?[?,.]? ?(?:(?:or )?(?:maybe|perhaps|possibly|could be)|or) (\d{1,2})\b(?! ?(?:hours|weeks|months|:|am|pm))"
+    r"|(?: ago)? ?\? ?(\d{1,2}) ?\?"
 )
 # "A week ago tomorrow" is six days, and so is "tomorrow is day 7".
 _SHIFTED = re.compile(r"(?: ago)? (yesterday|tomorrow)\b")
@@ -30,6 +32,12 @@ _TOMORROW = re.compile(
     r"\btomorrow(?: ?,| is| it is| will be| it will be| makes| it makes| my| the| on| be)* $"
 )
 _EITHER = re.compile(r"(?: ?[,?.]| i think| maybe| no)* or(?: maybe| was it| is it| on| no| ,)* $")
+# "It's Thursday now": which day it is.
+_AS_NOW = re.compile(
+    r"\b(?:(?:it|today|to day|now|tis)(?: ?'? ?s| is)?|tis|we are|we ?'? ?re|we have)(?: now| already| only)?(?: on)?(?: the)? $"
+)
+_NOW = re.compile(r" (?:now|today)\b")
+_DAY_BEFORE = re.compile(r"\b(?:the )?(?:day|night|evening) before $")
 # "9/10" is a score unless something says that it is a date.
 _DATED = re.compile(r"\b(?:on|since|from|dated?|was|done|did|session|treatment) (?:the )?$")
 
@@ -85,6 +93,7 @@ class TimeGrammar:
         self._hour = re.compile(
             r"\b(?:at|around|about|by|since|from|till|until|round) (?:like |about |around )?"
             r"(?:half past |quarter past |quarter to |half )?(?:1\d|2[0-4]|\d)(?!\d)(?: ?[:.] ?\d\d)?(?: ?o ?'? ?clock| ?am| ?pm|ish)?\b(?! ?(?:%|/|days|weeks|mm|times|x\b|out of|percent|pounds|euro))"
+            r"|\b(?:half(?: past)?|quarter (?:past|to)) (?:1[0-2]|[1-9])\b"
             r"|\b\d{1,2} ?: ?\d\d(?: ?am| ?pm)?\b|\b\d{1,2}(?:\.\d\d)? ?(?:am|pm|h)\b|\b\d{1,2} o ?'? ?clock\b"
             rf"|\b(?:{_options(words['hours'])})\b"
         )
@@ -121,7 +130,7 @@ class TimeGrammar:
             r"|\b(?P<first>\d{1,2}) ?/ ?(?P<second>\d{1,2})(?: ?/ ?(?P<year3>20\d\d|\d\d))?\b"
             r"|\b(?:the )?(?P<nth_of>\d{1,2})(?:st|nd|rd|th)? of (?P<which>this|the|last|the last) month\b"
             r"|\b(?P<nth>\d{1,2})(?:st|nd|rd|th)\b(?! (?:of|day|night|time|session|treatment|floor|birthday|one|round|go|day|week|wave|century))"
-            r"|\b(?:on|on the|of the|the|was) (?P<bare>[1-3]?\d)(?=$| ?[,.!?;)]| (?:and|i|it|so|but|my|now|had|because|you|for))"
+            r"|\b(?:on|on the|of the|the|was) (?P<bare>[1-3]?\d)(?=$| ?[,.!?;()]| (?:and|i|it|so|but|my|now|had|because|you|for))"
         )
 
     def find(self, text: str) -> list[Found]:
@@ -136,7 +145,8 @@ class TimeGrammar:
             if taken.isdisjoint(range(one.start, one.end)):
                 kept.append(one)
                 taken.update(range(one.start, one.end))
-        return _joined(sorted(kept, key=lambda f: f.start)[:MOST_TIMES], text)
+        in_order = sorted(kept, key=lambda f: f.start)[:MOST_TIMES]
+        return _joined([_as_said(one, text) for one in in_order], text)
 
     def _hours(self, text: str) -> Iterator[Found]:
         """ "At 5", "at noon", "14:00": an hour of today where nothing says of which day."""
@@ -162,7 +172,7 @@ class TimeGrammar:
     def _second_thought(self, text: str, end: int) -> float:
         """The number in "3 days ago? maybe 4"; 0 where there is none."""
         match = _MAYBE.match(text, end)
-        return float(match[1]) if match else 0
+        return float(match[1] or match[2]) if match else 0
 
     def _single(self, text: str) -> Iterator[Found]:
         """ "Week ago", with the count left out."""
@@ -289,6 +299,29 @@ def _shift(text: str, match: re.Match[str]) -> tuple[int, int]:
     if shifted:
         return {"yesterday": 1, "tomorrow": -1}[shifted[1]], shifted.end()
     return (-1 if _TOMORROW.search(text, 0, match.start()) else 0), match.end()
+
+
+def _as_said(one: Found, text: str) -> Found:
+    """ "The day before Christmas Eve", and "it's Thursday now"."""
+    if one.kind not in ("weekday", "date"):
+        return one
+    before = _DAY_BEFORE.search(text, 0, one.start)
+    if before:
+        return Found(before.start(), one.end, one.kind, tuple(_day_before(time) for time in one.times))
+    if _AS_NOW.search(text, 0, one.start) or _NOW.match(text, one.end):
+        return replace(one, times=tuple(replace(time, as_now=True) for time in one.times))
+    return one
+
+
+def _day_before(time: TimeExpression) -> TimeExpression:
+    if time.weekday is not None:
+        return replace(time, weekday=(time.weekday - 1) % 7)
+    month, day = time.month_day or (None, 0)
+    if month is None:
+        return replace(time, month_day=(None, day - 1))
+    # Any year will do but a leap one.
+    eve = date(2001, month, min(day, 28)) + timedelta(days=day - min(day, 28) - 1)
+    return replace(time, month_day=(eve.month, eve.day))
 
 
 def _joined(found: Sequence[Found], text: str) -> list[Found]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Sequence
+from typing import Collection, Sequence
 
 from bot.nlu.words import OUT_OF_SCOPE
 from bot.triage.findings import OTHER_COMPLAINT, Course, Severity
@@ -24,6 +24,10 @@ MIN_CERTAINTY = 0.75
 MIN_QUESTION = 0.85
 _SMALLTALK = ("greet", "goodbye", "thanks", "affirm", "deny", "dont_know", "give_time", "correct")
 QUESTIONS = ("ask_aftercare", "ask_preparation", "ask_procedure")
+# What the learned reader calls a message that asks something.
+_QUESTION = "INFO"
+# Intents in which a question may be overheard: "sorry, day 2, and retinol?".
+_OVERHEARD = (FALLBACK, "give_time", "correct", "report_vague", "report_procedure")
 _ASKING = (*QUESTIONS, "ask_sources", "ask_why", "ask_human", "ask_bot")
 # Conversation acts ("do I really have to call?"). None of them says anything of a finding.
 ACT = "act_"
@@ -46,29 +50,44 @@ def is_small_talk(guess: str, confidence: float) -> bool:
     return confidence >= MIN_CERTAINTY and (guess in _CHATTER or guess.startswith(ACT))
 
 
-def with_topics(said: Understanding, asked: Sequence[str], guess: str) -> Understanding:
+def with_topics(said: Understanding, asked: Sequence[str], guess: str, *, kind: str = "") -> Understanding:
     """What a question says, with the topics that it was learned to be about where it names none. "What should
-    I do if I see pus?" names what it is about."""
-    if said.topics or said.goes_on or _warned(said) or guess not in QUESTIONS or _is_stray(said):
+    I do if I see pus?" names what it is about. `kind` as in `settle`."""
+    questions = guess in QUESTIONS or (kind == _QUESTION and said.anchored)
+    if said.topics or said.goes_on or _warned(said) or not questions or _is_stray(said):
         return said
     return replace(said, topics=tuple(asked))
 
 
-def settle(said: Understanding, guess: str, confidence: float, *, kind: str = "") -> str:
+def settle(
+    said: Understanding,
+    guess: str,
+    confidence: float,
+    *,
+    kind: str = "",
+    unlikely: Collection[str] = (),
+) -> str:
     """The intent of a message, given the classifier's `guess` and its confidence (0 to 1).
 
-    `kind` is what the learned reader takes the message for ("NONE", "INFO"), where it is sure.
+    `kind` is what the learned reader takes the message for ("NONE", "INFO"), where it is sure, `unlikely`
+    are the symptoms that it does not see.
     """
     intent = _settled(said, guess, confidence)
     if said.wordless:
         return intent
+    if intent.removeprefix("report_") in unlikely and not said.present:
+        return "report_vague" if said.anchored else FALLBACK
+    if said.talked_of and intent in (*_OVERHEARD, OUT_OF_SCOPE):
+        return "ask_procedure"
+    if kind == _QUESTION and intent in _OVERHEARD and not said.present and (said.topics or said.asks):
+        return "ask_aftercare"
+    if intent in (FALLBACK, OUT_OF_SCOPE) and said.stated and said.procedure_times and not said.unknown:
+        return "give_time"
     if said.present or said.evidence or intent not in (FALLBACK, "give_time", "report_vague", OUT_OF_SCOPE):
         return intent
     if kind == "NONE" and not said.anchored:
         return OUT_OF_SCOPE
-    if kind == "INFO" and said.asks and said.anchored and intent != "give_time":
-        return "ask_aftercare"
-    return intent
+    return "ask_aftercare" if kind == _QUESTION and said.asks and said.anchored else intent
 
 
 def _settled(said: Understanding, guess: str, confidence: float) -> str:

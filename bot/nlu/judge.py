@@ -9,7 +9,7 @@ page that a clinician signs.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Collection, Iterable, Mapping, Sequence
 
@@ -25,9 +25,13 @@ from bot.triage.findings import OTHER_COMPLAINT, Presence
 # The assertions that the judge tells apart, from the weakest to the one that decides where a message
 # names a finding several times.
 STATES = ("none", "other", "past", "supposed", "absent", "gone", "open", "doubt", "weak", "sure")
+# Those that say that it is not the patient's now.
+_NOT_NOW = ("other", "past", "supposed", "absent", "gone")
 # Longer messages than these were hardly ever learned from.
 _MOST_WORDS = 60
 KINDS = ("red_flag", "symptom", "complaint", "risk_factor")
+# What holds of a message rather than of a finding: it is judged likewise.
+QUALITIES = ("course", "severity", "procedure", "verdict")
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,9 @@ class Bands:
     for a warning sign in everyday words.
     Beside a warning sign that is named already, only what is likelier than `beside` is added. Even what
     is named for sure does not count where it is less likely than `dismissed` and its log-odds of being
-    denied or only talked of are above `talked`: there the learned reader too says whose it is.
+    denied or only talked of are above `talked`: there the learned reader too says whose it is. Read
+    together with the messages before, a warning sign below `explained` that is likelier denied or only
+    talked of than not counts as taken back.
     """
 
     counts: float
@@ -76,16 +82,21 @@ class Bands:
     beside: float = 0.0
     dismissed: float = 0.0
     talked: float = 0.0
+    explained: float = 0.0
 
 
 @dataclass(frozen=True)
 class Judge:
     """`weights` and `bands` by kind; weights by state too, with "none" where a state has none.
-    `emergency` are the warning signs with the bands of that name: they are asked about sooner."""
+    `emergency` are the warning signs with the bands of that name: they are asked about sooner.
+    `stands_when_passed` are those that count although they have passed, as the handbook says. `grave` are
+    the findings that make an emergency with a qualifier, and that qualifier."""
 
     weights: Mapping[str, Mapping[str, Weights]]
     bands: Mapping[str, Bands]
     emergency: frozenset[str] = frozenset()
+    stands_when_passed: frozenset[str] = frozenset()
+    grave: Mapping[str, str] = field(default_factory=dict)
 
     def bands_of(self, finding: str, kind: str) -> Bands:
         """The bands of a finding of this kind."""
@@ -103,8 +114,10 @@ def read_judge(path: Path) -> Judge:
         content = read_yaml(path)
         return Judge(
             weights=weights_of(content["weights"]),
-            bands={kind: Bands(**content["bands"][kind]) for kind in (*KINDS, "emergency")},
+            bands={kind: Bands(**content["bands"][kind]) for kind in (*KINDS, "emergency", *QUALITIES)},
             emergency=frozenset(content["emergency"]),
+            stands_when_passed=frozenset(content["stands_when_passed"]),
+            grave={finding: str(qualifier) for finding, qualifier in content["grave"].items()},
         )
     except (OSError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
         raise LexiconError(f"{path.name}: {' '.join(str(error).split())}") from error
@@ -112,7 +125,9 @@ def read_judge(path: Path) -> Judge:
 
 def weights_of(numbers: Mapping[str, Mapping[str, Mapping[str, float]]]) -> dict[str, dict[str, Weights]]:
     """Plain numbers by kind and state → weights. Raises KeyError or TypeError where some are missing."""
-    return {kind: {state: Weights(**row) for state, row in numbers[kind].items()} for kind in KINDS}
+    return {
+        kind: {state: Weights(**row) for state, row in numbers[kind].items()} for kind in (*KINDS, *QUALITIES)
+    }
 
 
 def around_in(norms: Sequence[str], findings: Mapping[str, Odds], *, red_flags: frozenset[str]) -> Around:
@@ -172,8 +187,13 @@ def judged(
     """
     weighed: list[Evidence] = []
     settled: set[str] = set()
+    # "Fever: yes" needs no judge.
+    answered = {one.mention.id for one in said if one.answered}
     for one in evidence:
         kind = kind_of(one.finding, red_flags=red_flags, risk_factors=risk_factors)
+        if one.finding in answered:
+            weighed.append(one)
+            continue
         state = state_of(one.finding, said)
         its = odds.get(one.finding, Odds())
         chance = judge.probability(kind, state, its, around)
@@ -189,16 +209,38 @@ def judged(
             state == "none" and finding in covered
         ):
             continue
+        if finding in answered:
+            continue
         chance, bands = judge.probability(kind, state, its, around), judge.bands_of(finding, kind)
         if flagged and chance < bands.beside:
             continue
         added = _added(finding, kind, chance, bands)
-        weighed += [added] if added else []
+        # What is plainly denied or only talked of is not asked about.
+        if added and not (state in _NOT_NOW and added.certainty is Certainty.SUSPECTED):
+            weighed.append(added)
     return tuple(weighed)
+
+
+def together(
+    odds: Mapping[str, Odds], judge: Judge, *, around: Around, red_flags: frozenset[str]
+) -> tuple[Evidence, ...]:
+    """What several messages come to as one: what is there, and the warning signs that are denied or
+    explained after all. `odds` are those of their texts in a row."""
+    found: list[Evidence] = []
+    for finding, its in odds.items():
+        kind = kind_of(finding, red_flags=red_flags)
+        chance, bands = judge.probability(kind, "none", its, around), judge.bands_of(finding, kind)
+        if chance >= bands.counts:
+            found += [one for one in (_added(finding, kind, chance, bands),) if one]
+        elif chance < bands.explained and max(its.denied, its.talked) > 0:
+            found.append(Evidence(finding, presence=Presence.ABSENT))
+    return tuple(found)
 
 
 def _weighed(one: Evidence, kind: str, state: str, odds: Odds, chance: float, bands: Bands) -> Evidence:
     """A finding that the lexicon names: it counts, is asked back, or is unlikely."""
+    if one.open and chance < bands.dismissed:
+        return replace(one, certainty=Certainty.CERTAIN)  # only supposed, and not there already
     if not (one.concerns_now and one.presence is Presence.PRESENT):
         return one
     if kind == "red_flag" and state == "sure":

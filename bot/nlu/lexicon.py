@@ -80,6 +80,7 @@ class Lexicon:
     askers: frozenset[str]
     openers: frozenset[str]
     gone_before: frozenset[str]
+    everything: frozenset[str]
     definite: frozenset[str]
     pointing: frozenset[str]
     lifelong: frozenset[str]
@@ -142,6 +143,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         askers=frozenset(words["askers"]),
         openers=frozenset(words["openers"]),
         gone_before=frozenset(words["gone_before"]),
+        everything=frozenset(words["everything"]),
         definite=frozenset(words["definite"]),
         pointing=frozenset(words["pointing"]),
         lifelong=frozenset(words["lifelong"]),

@@ -27,9 +27,11 @@ _JOINING = {",", "and", "or", "nor", "/", "any", "a", "the", "some", "no", "even
 
 @dataclass(frozen=True)
 class Asserted(Assertion):
-    """A mention with its assertion: what its surroundings say of it."""
+    """A mention with its assertion: what its surroundings say of it. `answered`: a form has it so
+    ("Fever: yes")."""
 
     mention: Mention
+    answered: bool = field(default=False, kw_only=True)
 
     @property
     def is_there(self) -> bool:

@@ -24,6 +24,9 @@ def is_onset(one: Found, text: str, words: Mapping[str, Any], found: Sequence[Fo
     if one.kind == "hour":
         return False
     left, right = around(one, text, found)
+    # "Three days since mine", "since my appointment last night".
+    if _SINCE_THEN.match(right) or _names(words["procedure"]["visits"], left):
+        return False
     said = text[one.start : one.end]
     here, there = _COMMA.split(left + said)[-1].removesuffix(said), _COMMA.split(right)[0]
     if one.kind == "duration" and (_RUNNING.search(left) or right.startswith(" of ")):

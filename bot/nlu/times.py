@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Mapping, Sequence
 
 from bot.nlu.elapsed import Found, TimeGrammar
-from bot.nlu.learned.dates import AS_LIKELY, IS_PROCEDURE, LESS_FOR_ONSETS, log_odds
+from bot.nlu.learned.dates import log_odds
 from bot.nlu.learned.ngrams import Ngrams
 from bot.nlu.numbers import number, plain_text
 from bot.nlu.roles import AGO, is_onset, states_procedure
@@ -25,10 +26,10 @@ class Times:
     """The times of one message.
 
     `procedure` are readings of the procedure's moment; `stated` says that the words themselves speak of
-    it, `updates` that they tell of now ("day 4 now"). `onset_hours` is how long a symptom has
-    lasted, (fewest, most). `bare` is a number on its own, which is a day only where the day was
-    asked for. `lasted_hours` is the longest time that anything is said to have taken. `spans` are the
-    first and the last token of each time.
+    it or of nothing else, `updates` that they tell of now ("day 4 now"). `onset_hours` is how long a
+    symptom has lasted, (fewest, most). `bare` is a number on its own, or a time that may be something
+    else's: it dates the procedure only where that was asked for. `lasted_hours` is the longest time that
+    anything is said to have taken. `spans` are the first and the last token of each time.
     """
 
     procedure: tuple[TimeExpression, ...] = ()
@@ -40,14 +41,27 @@ class Times:
     spans: tuple[tuple[int, int], ...] = field(default=())
 
 
-def times_of(norms: Sequence[str], *, grammar: TimeGrammar, dates: Ngrams, has_finding: bool) -> Times:
+def times_of(
+    norms: Sequence[str],
+    *,
+    grammar: TimeGrammar,
+    dates: Ngrams,
+    has_finding: bool,
+    now: datetime | None = None,
+) -> Times:
     """Sort the times of a message by what they date; `dates` has learned which are the procedure's.
 
-    `norms` are the tokens' normal forms.
+    `norms` are the tokens' normal forms, `now` is when the message was heard, where that is known.
     """
     text, owner = plain_text(list(norms))
     everything = grammar.find(text)
-    corrected = _after_correction(text, everything, grammar)
+    odds = dict(zip(everything, log_odds(text, everything, dates, now=now), strict=True))
+    rules = grammar.words["learned"]
+    # Who tells of a symptom has had the procedure; who only asks may speak of one to come.
+    only_times = _nothing_else(text, everything, grammar.words)
+    lowest, higher = rules["procedure_from"]["with_symptom"], rules["procedure_from"]["alone"]
+    least = lowest if has_finding or only_times else higher
+    corrected = _after_correction(text, [one for one in everything if odds[one] >= least], grammar)
     found = [one for one in everything if one.start >= corrected]
     if corrected and not found:
         bare = _bare_part(text[corrected:])
@@ -56,30 +70,52 @@ def times_of(norms: Sequence[str], *, grammar: TimeGrammar, dates: Ngrams, has_f
     # "I said Monday but I meant Tuesday, bit sore": what corrects a time is one.
     about_symptom = has_finding and not corrected
     onsets = [one for one in found if about_symptom and is_onset(one, text, grammar.words, found)]
-    chosen = _procedures(text, found, dates, onsets=onsets)
+    weighed = {one: odds[one] - rules["less_for_onsets"] * (one in onsets) for one in found}
+    chosen = _procedures(text, weighed, least=least, close=rules["as_likely"])
     onset = next((one for one in onsets if one not in chosen), None)
     alone = _bare_part if grammar.correction.search(text) else _bare
     return Times(
         procedure=tuple(time for one in chosen for time in one.times),
-        stated=any(states_procedure(one, text, grammar.words, found) for one in chosen),
+        stated=only_times
+        or any(
+            # An hour by itself ("they had it at 5") says nothing of the day.
+            one.kind != "hour" and states_procedure(one, text, grammar.words, found)
+            for one in chosen
+        ),
         updates=any(_is_current(one, text, grammar.words) for one in chosen),
         onset_hours=_hours(onset.times[0]) if onset else None,
-        bare=None if found or has_finding else alone(text),
+        bare=_if_asked({one: odds[one] for one in found}, lowest)
+        if found
+        else None
+        if has_finding
+        else alone(text),
         lasted_hours=max((_lasted(one, text) for one in found), default=0.0),
         spans=tuple((owner[one.start], owner[one.end - 1]) for one in found),
     )
 
 
-def _procedures(text: str, found: Sequence[Found], dates: Ngrams, *, onsets: Sequence[Found]) -> list[Found]:
+def _procedures(text: str, odds: Mapping[Found, float], *, least: float, close: float) -> list[Found]:
     """The likeliest time, where it is likely at all, and what is as good as equally likely: the later end of
     a range is judged. All likely ones where the patient wavers."""
-    learned = zip(found, log_odds(text, found, dates), strict=True)
-    odds = [its - LESS_FOR_ONSETS * (one in onsets) for one, its in learned]
-    best = max(odds, default=IS_PROCEDURE)
-    lowest = (
-        IS_PROCEDURE if _UNDECIDED.search(text) else max(IS_PROCEDURE, min(best, max(best - AS_LIKELY, 0)))
+    best = max(odds.values(), default=least)
+    lowest = least if _UNDECIDED.search(text) else max(least, min(best, max(best - close, 0)))
+    return [one for one, its in odds.items() if its >= lowest]
+
+
+def _if_asked(odds: Mapping[Found, float], least: float) -> TimeExpression | None:
+    """The likeliest time, for where we asked for one ("a Tuesday, this week I think")."""
+    best = max(odds, key=lambda one: odds[one])
+    return best.times[0] if odds[best] >= least else None
+
+
+def _nothing_else(text: str, found: Sequence[Found], words: Mapping[str, Any]) -> bool:
+    """True where a message consists of times and of small words ("so Thursday, yes")."""
+    if not found or "?" in text:
+        return False
+    rest = "".join(
+        char for place, char in enumerate(text) if not any(one.start <= place < one.end for one in found)
     )
-    return [one for one, its in zip(found, odds, strict=True) if its >= lowest]
+    return all(word in words["small"] for word in re.findall(r"[a-z0-9]+", rest))
 
 
 def _lasted(one: Found, text: str) -> float:

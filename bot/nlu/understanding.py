@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Sequence
 
@@ -13,6 +14,7 @@ from bot.nlu.learned.reader import Reading
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.measures import qualified
 from bot.nlu.numbers import number
+from bot.nlu.qualities import with_qualities
 from bot.nlu.reach import Asserted, stands_alone
 from bot.nlu.text import Text
 from bot.nlu.times import Times, times_of
@@ -34,13 +36,24 @@ def understand(message: str, lexicon: Lexicon, dates: Ngrams | None) -> Understa
     return measured_up(assemble(text, named, scene, times, lexicon), text, times, lexicon)
 
 
-def times_in(text: Text, scene: Surroundings, lexicon: Lexicon, dates: Ngrams) -> Times:
-    """The times of a message, sorted by what they date."""
+def times_in(
+    text: Text,
+    scene: Surroundings,
+    lexicon: Lexicon,
+    dates: Ngrams,
+    *,
+    seen: bool = False,
+    now: datetime | None = None,
+) -> Times:
+    """The times of a message, sorted by what they date. `seen`: the learned reader sees a finding in it;
+    `now` is when it was heard, where that is known."""
     return times_of(
         text.norms,
         grammar=lexicon.grammar,
         dates=dates,
-        has_finding=scene.course is not Course.UNSTATED
+        now=now,
+        has_finding=seen
+        or scene.course is not Course.UNSTATED
         or any(said.mention.is_finding and said.concerns_now for said in scene.said),
     )
 
@@ -106,13 +119,14 @@ def weighed(
     risks = judge_them(said.risks, odds=reading.risk_factors, risk_factors=lexicon.risk_factors)
     seen = {one.finding for one in evidence if one.concerns_now}
     named = {one.finding for one in said.evidence}
-    return replace(
+    said = replace(
         said,
         evidence=evidence,
         possible=tuple(one for one in said.possible if one.finding not in seen),
         risks=risks,
         unexplained=() if seen - named else said.unexplained,
     )
+    return with_qualities(said, reading, judge, around=around)
 
 
 def measured_up(said: Understanding, text: Text, times: Times, lexicon: Lexicon) -> Understanding:

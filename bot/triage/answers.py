@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Collection
+from typing import Collection, Iterable
 
 from bot.triage.encounter import Question
 from bot.triage.evidence import Certainty, Evidence, Temporality
@@ -52,6 +52,30 @@ def explained_away(last: Turn, said: Observation, signs: Collection[str]) -> tup
         return ()
     told = {one.finding for one in last.evidence if one.concerns_now and one.as_finding().counts}
     return tuple(Evidence(sign, presence=Presence.ABSENT, answers=True) for sign in sorted(told & set(signs)))
+
+
+def added_up(
+    held: Iterable[Finding], said: Observation, evidence: Iterable[Evidence], signs: Collection[str]
+) -> tuple[Evidence, ...]:
+    """What a message only says together with those before it, and no `evidence` of its own says.
+
+    "It was the dog, he has been in the harbour": a warning sign that was told is explained, and is asked
+    about by its name as any that is taken back. What was never spoken of, and now adds up, is there.
+    """
+    spoken = {one.finding for one in evidence if one.concerns_now}
+    before = {finding.symptom: finding for finding in held}
+    return tuple(
+        # What we only suspected needs no question.
+        replace(one, answers=before[one.finding].inferred) if one.finding in before else one
+        for one in said.together
+        if one.finding not in spoken and _is_news(one, before.get(one.finding), signs)
+    )
+
+
+def _is_news(one: Evidence, before: Finding | None, signs: Collection[str]) -> bool:
+    if one.presence is Presence.ABSENT:
+        return before is not None and before.counts and one.finding in signs
+    return before is None
 
 
 def denied_for_good(said: Observation) -> tuple[Evidence, ...]:

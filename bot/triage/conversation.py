@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Collection, Mapping
 
-from bot.triage.answers import answer, chosen, denied_for_good, explained_away, risk_answer
+from bot.triage.answers import added_up, answer, chosen, denied_for_good, explained_away, risk_answer
 from bot.triage.dating import Dated, dated
 from bot.triage.elapsed import ProcedureTime
 from bot.triage.encounter import FIRST, MICRONEEDLING, Encounter, Question, asked_key
@@ -78,7 +78,10 @@ class Conversation:
         turns = (*self.turns, Turn(evidence, risks)) if evidence or risks else self.turns
         before = standing(turns[:-KEPT_TURNS], self.before)
         about_held = bool(held.findings) and said.course > Course.UNSTATED
-        vague = self.vague or (said.vague and not about_held) or guess_denied
+        # "What do you see?" "Nothing, it looks like my face."
+        says_no = said.agrees is False and said.gone is False
+        sees_nothing = self.pending is Question.SYMPTOM and says_no and not understood
+        vague = self.vague or (said.vague and not (about_held or sees_nothing)) or guess_denied
         return replace(
             self,
             before=before,
@@ -86,10 +89,10 @@ class Conversation:
             procedure=said.procedure or self.procedure,
             procedure_time=time.moment,
             contradicting=time.contradicting,
-            vague=vague and not (said.names or said.recovered),
+            vague=vague and not (said.names or said.recovered or sees_nothing),
             unexplained=self._unexplained(said, understood=understood),
             unread=self.unread and not self._told_again(said, understood=understood),
-            well=(self.well or said.recovered or said.relieved) and not said.names,
+            well=(self.well or said.recovered or said.relieved or sees_nothing) and not said.names,
             asked=self._asked(said, understood=understood),
             failures=self._failures(said, understood=understood, time=time),
         )
@@ -148,7 +151,8 @@ class Conversation:
             general.append(Evidence(EVERYTHING, course=said.course, severity=said.severity))
         answered = answer(self.pending, self.subject, said) or chosen(held.findings, said)
         mistaken = explained_away(self.turns[-1], said, signs) if self.turns else ()
-        return (*general, *answered, *mistaken, *denied_for_good(said))
+        evidence = (*general, *answered, *mistaken, *denied_for_good(said))
+        return (*evidence, *added_up(held.findings, said, evidence, signs))
 
     def _guess_denied(self, said: Observation, held: Standing) -> bool:
         """True where the patient says that a guess of ours was wrong: the complaint stays unnamed."""

@@ -42,7 +42,7 @@ def dated(
         return Dated(held.earlier(days=said.days_later), told=True, contradicting=contradicting)
     if asked and contradicting and said.refers in _PLACES:
         return Dated(contradicting[_PLACES[said.refers]], told=True)
-    times = said.times
+    times = tuple(time for time in said.times if not time.tells_now(now))
     if said.bare_time and not times and (asked or (said.corrects and held)):
         times = (said.bare_time,)
     if not times:

@@ -95,7 +95,7 @@ class TimeExpression:
     Exactly one of these is set: `days` or `hours` (fewest, most) before now, `weekday`
     (0 is Monday) with `weeks_back`, or `month_day` (month or None, day). A year may follow, or how many
     `months_back` the day is ("the 1st of last month"). With `of_week` the weekday is one of the calendar
-    week that many weeks back ("Thursday of last week").
+    week that many weeks back ("Thursday of last week"). `as_now`: it is said of today ("it's Thursday now").
     """
 
     days: tuple[int, int] | None = None
@@ -106,6 +106,12 @@ class TimeExpression:
     month_day: tuple[int | None, int] | None = None
     year: int | None = None
     months_back: int | None = None
+    as_now: bool = False
+
+    def tells_now(self, now: datetime) -> bool:
+        """True for words that only say which day it is: they date nothing."""
+        of_now = self.weekday == now.weekday() or self.month_day in ((None, now.day), (now.month, now.day))
+        return self.as_now and of_now
 
     def procedure_time(self, now: datetime) -> ProcedureTime | None:
         """The moment this points at, seen from `now`; None for a date that does not exist."""
@@ -148,6 +154,8 @@ class TimeExpression:
         }
         if self.weeks_back:
             data["weeks_back"] = self.weeks_back
+        if self.as_now:
+            data["as_now"] = True
         return {
             key: list(value) if isinstance(value, tuple) else value
             for key, value in data.items()

@@ -58,6 +58,11 @@ class Assertion:
         ours = self.experiencer is Experiencer.PATIENT and self.certainty is not Certainty.UNLIKELY
         return ours and self.temporality in (Temporality.CURRENT, Temporality.PASSED)
 
+    @property
+    def is_only_talked_of(self) -> bool:
+        """True for what is somebody else's, and for words that mean something else."""
+        return self.experiencer is Experiencer.OTHER or self.certainty is Certainty.UNLIKELY
+
 
 @dataclass(frozen=True)
 class Evidence(Assertion):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.triage.encounter import Encounter
-from bot.triage.findings import Finding, Presence
+from bot.triage.findings import Finding
 from bot.triage.protocol import Handbook
 
 
@@ -66,7 +66,9 @@ def _sure_symptom(finding: Finding, encounter: Encounter, handbook: Handbook) ->
 def _finding(finding: Finding, encounter: Encounter, handbook: Handbook) -> list[Objection]:
     if finding.symptom in handbook.red_flags:
         open_sign = finding.counts or finding.taken_back
-        settled = finding.presence is not Presence.UNKNOWN and explained_sign(finding, encounter, handbook)
+        settled = explained_sign(finding, encounter, handbook) and not (
+            finding.taken_back or finding.inferred
+        )
         return [Objection("warning_sign", finding.symptom)] if open_sign and not settled else []
     if not finding.counts:
         return []

@@ -24,11 +24,13 @@ class Observation:
     `mistaken` says that what was told was something else, `checked` that it was looked at.
     `agrees` answers a yes-or-no question, `gone` one whether something is gone. `refers` points at
     what was offered: "both", "neither", "first", "second". `not_me` says that it is somebody else's.
-    `unexplained`: words about the body that nothing explains. `aside` marks a question of the
-    patient's own, which leaves the question that we asked open.
+    `together` is what the message comes to with those just before it. `unexplained`: words about the
+    body that nothing explains. `aside` marks a question of the patient's own, which leaves the question
+    that we asked open.
     """
 
     evidence: tuple[Evidence, ...] = ()
+    together: tuple[Evidence, ...] = ()
     risks: tuple[Evidence, ...] = ()
     procedure: str | None = None
     times: tuple[TimeExpression, ...] = ()

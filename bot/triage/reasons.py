@@ -13,6 +13,7 @@ from bot.triage.protocol import Combination, Handbook, Modifier, RedFlag, Sign, 
 
 CONTACT = Disposition.CONTACT_PROVIDER
 TIME_UNKNOWN = "time_unknown"
+_COMBINATION, _RED_FLAG = "combination/", "red_flag/"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def reasons_of(encounter: Encounter, handbook: Handbook) -> Iterator[Reason]:
             yield from _modifiers(OTHER_COMPLAINT, finding, encounter.elapsed, handbook)
     for combination in handbook.combinations:
         if _matches(combination, encounter):
-            yield _of(f"combination/{combination.id}", combination)
+            yield _of(f"{_COMBINATION}{combination.id}", combination)
     yield from _circumstances(encounter, handbook)
 
 
@@ -87,7 +88,7 @@ def _red_flag(flag: RedFlag, finding: Finding, encounter: Encounter) -> Iterator
 def _flagged(flag: RedFlag, finding: Finding) -> Reason:
     stated = [flag.by_qualifier[q] for q in finding.qualifiers if q in flag.by_qualifier]
     disposition = max(stated, default=flag.disposition)
-    return Reason(f"red_flag/{flag.id}", flag.id, disposition, flag.sources)
+    return Reason(f"{_RED_FLAG}{flag.id}", flag.id, disposition, flag.sources)
 
 
 def _symptom(
@@ -184,6 +185,7 @@ def _sources_differ(symptom: Symptom, elapsed: Elapsed) -> bool:
 
 
 def ordered(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
-    """Each reason once, the most urgent first."""
+    """Each reason once, the most urgent first; of equally urgent ones, the warning signs."""
     unique = {reason.id: reason for reason in reasons}
-    return tuple(sorted(unique.values(), key=lambda reason: (-reason.disposition, reason.id)))
+    signs = (_COMBINATION, _RED_FLAG)
+    return tuple(sorted(unique.values(), key=lambda r: (-r.disposition, not r.id.startswith(signs), r.id)))

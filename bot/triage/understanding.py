@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any, Mapping, Sequence
+from typing import Any, Iterable, Mapping, Sequence
 
 from bot.triage.elapsed import TimeExpression
 from bot.triage.evidence import Evidence, Temporality
@@ -24,7 +24,8 @@ class Understanding:
     categories of the whole-message cues that it holds. `unknown` are the words that nothing explains,
     `unexplained` those of them that are said of the body. `symptoms` are the ids of symptoms that it
     names, `called` the findings that are there, with the words that name them. `answers` is the yes or
-    no that the message begins with. `wordless` messages hold no word and no figure.
+    no that the message begins with. `wordless` messages hold no word and no figure. `together` is what
+    it comes to with the patient's messages just before it: what adds up, and what is explained after all.
     """
 
     evidence: tuple[Evidence, ...] = ()
@@ -48,6 +49,7 @@ class Understanding:
     asks: bool = False
     answers: bool | None = None
     wordless: bool = False
+    together: tuple[Evidence, ...] = ()
 
     @property
     def present(self) -> tuple[Evidence, ...]:
@@ -62,8 +64,19 @@ class Understanding:
     @property
     def supposed(self) -> tuple[str, ...]:
         """The ids of the findings that are only asked about."""
-        asked = [one for one in self.evidence if one.temporality is Temporality.HYPOTHETICAL]
-        return tuple(dict.fromkeys(one.finding for one in asked))
+        return self._of(one for one in self.evidence if one.temporality is Temporality.HYPOTHETICAL)
+
+    @property
+    def talked_of(self) -> tuple[str, ...]:
+        """The ids of what a question is about that speaks of nothing the patient has: somebody else's
+        findings ("my friend's lips blew up, will mine?"), and words that mean something else."""
+        if self.present or not (self.asks and self.anchored):
+            return ()
+        return self._of(one for one in self.evidence if one.is_only_talked_of)
+
+    @staticmethod
+    def _of(evidence: Iterable[Evidence]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.finding for one in evidence))
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON-ready form without what is empty; `from_dict` reads it back."""
@@ -96,6 +109,7 @@ def _all_evidence(rows: Sequence[Mapping[str, Any]]) -> tuple[Evidence, ...]:
 _READ: Mapping[str, Any] = {
     "evidence": _all_evidence,
     "possible": _all_evidence,
+    "together": _all_evidence,
     "risks": _all_evidence,
     "procedure_times": lambda rows: tuple(TimeExpression.from_dict(row) for row in rows),
     "called": lambda rows: tuple((finding, words) for finding, words in rows),

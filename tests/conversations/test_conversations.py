@@ -1,9 +1,9 @@
 """Whole conversations through the trained bot, foldered by what people do.
 
-A turn may expect `outcome` (one, or a list of which one holds), `present` and `absent` (the ids of
-findings: `present` in full), `day` ([fewest, most] or null), `reasons` (in full), `choices` (some
-of them), and fragments that the reply `says` or `never_says`. What a turn leaves out is not looked
-at. Replies are one to a turn, always.
+A turn may expect `outcome` (one, or a list of which one holds), `standing` (the verdict that holds),
+`present` and `absent` (the ids of findings: `present` in full), `day` ([fewest, most] or null),
+`reasons` (in full), `choices` (some of them), and fragments that the reply `says` or `never_says`. What
+a turn leaves out is not looked at. Replies are one to a turn, always.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from rasa.core.agent import Agent
 
 FOLDER = Path(__file__).parent
-KEYS = {"patient", "outcome", "present", "absent", "day", "reasons", "choices", "says", "never_says"}
+KEYS = {
+    "patient", "outcome", "standing", "present", "absent", "day", "reasons", "choices", "says", "never_says",
+}  # fmt: skip
 CONVERSATIONS = {
     f"{path.parent.name}: {row['conversation']}": row
     for path in sorted(FOLDER.glob("*/*.yml"))
@@ -47,6 +49,7 @@ def misfits(expected: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
     text = "\n".join(row["replies"])
     found = {
         "outcome": row["outcome"],
+        "standing": row["standing"],
         "present": sorted(_ids(row, "PRESENT") | _ids(row, "UNKNOWN")),
         "absent": sorted(_ids(row, "ABSENT")),
         "day": row["elapsed_days"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, Dict, List, Sequence
 
@@ -16,11 +17,12 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.components.learned import HEAD_ODDS, SENSE, LearnedComponent
+from bot.nlu.components.learned import HEAD_ODDS, HEAD_ODDS_TOGETHER, SENSE, LearnedComponent
+from bot.nlu.components.lexical import in_a_row
 from bot.nlu.learned.corpus import fingerprint_of
 from bot.nlu.learned.encoder import Encoder, load_encoder, sense
-from bot.nlu.learned.head import Head
 from bot.nlu.learned.store import load_fitting, load_tuned, save_tuned
+from bot.nlu.learned.tuning import Tuned
 from bot.nlu.lexicon import Lexicon, fingerprint
 from bot.settings import paths
 
@@ -30,7 +32,7 @@ class MessageEncoder(LearnedComponent, DenseFeaturizer):
     """Encodes each message once, for the intents, the topics and the findings."""
 
     _encoder: Encoder | None = None
-    _head: Head | None = None
+    _tuned: Tuned | None = None
 
     def __init__(self, config: Dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self.validate_config(config)
@@ -61,8 +63,8 @@ class MessageEncoder(LearnedComponent, DenseFeaturizer):
 
     def restore(self, folder: Path) -> None:
         """Take the head and the tuning; the encoder that is tuned comes with its packages."""
-        tuned, _, _ = load_tuned(folder)
-        self._encoder, self._head = load_encoder(tuned.tuning), tuned.head
+        self._tuned, _, _ = load_tuned(folder)
+        self._encoder = load_encoder(self._tuned.tuning)
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
@@ -72,22 +74,28 @@ class MessageEncoder(LearnedComponent, DenseFeaturizer):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """The classifiers that train after this component learn from what messages mean."""
         examples = [message for message in training_data.training_examples if message.get(TEXT)]
-        self._encode(examples)
+        if self._tuned:  # on every core: thousands of messages
+            self._encode(examples, load_encoder(self._tuned.tuning, threads=os.cpu_count() or 1))
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Encode each message that has text, be it empty."""
-        self._encode([message for message in messages if message.get(TEXT) is not None])
+        if self._encoder:
+            self._encode([message for message in messages if message.get(TEXT) is not None], self._encoder)
         return messages
 
-    def _encode(self, messages: Sequence[Message]) -> None:
-        if self._encoder is None or self._head is None:
+    def _encode(self, messages: Sequence[Message], encoder: Encoder) -> None:
+        if self._tuned is None:
             return
-        every = self._encoder.many([message.get(TEXT) for message in messages])
-        for message, vectors in zip(messages, every, strict=True):
+        head = self._tuned.head
+        rows = [(message, row) for message in messages if (row := in_a_row(message))]
+        every = encoder.many([*(message.get(TEXT) for message in messages), *(row for _, row in rows)])
+        for (message, _), vectors in zip(rows, every[len(messages) :], strict=True):
+            message.set(HEAD_ODDS_TOGETHER, head.log_odds(vectors))
+        for message, vectors in zip(messages, every, strict=False):
             meaning = sense(vectors)
             message.set(SENSE, meaning)
-            message.set(HEAD_ODDS, self._head.log_odds(vectors))
+            message.set(HEAD_ODDS, head.log_odds(vectors))
             whole = self._config["scale"] * meaning[None, :]
             alias = self._config[FEATURIZER_CLASS_ALIAS]
             message.add_features(Features(whole, FEATURE_TYPE_SENTENCE, TEXT, alias))

@@ -15,8 +15,16 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.components.lexical import ASKED, READ_TEXT, READING, compiled_lexicon
+from bot.nlu.components.lexical import (
+    ASKED,
+    READ_TEXT,
+    READ_TOGETHER,
+    READING,
+    TOGETHER,
+    compiled_lexicon,
+)
 from bot.nlu.intents import QUESTIONS
+from bot.nlu.judge import read_judge
 from bot.nlu.learned.corpus import fingerprint_of, read_conversations
 from bot.nlu.learned.labels import table_of
 from bot.nlu.learned.ngrams import Ngrams, learn_ngrams
@@ -30,6 +38,8 @@ from bot.settings import paths
 _KIND = DefaultV1Recipe.ComponentType
 # What MessageEncoder makes of a message: its meaning as a whole, and the head's log-odds of every label.
 SENSE, HEAD_ODDS = "sense", "head_odds"
+# The head's log-odds of the message and those just before it in a row.
+HEAD_ODDS_TOGETHER = "head_odds_together"
 
 
 class LearnedComponent(GraphComponent):
@@ -112,7 +122,9 @@ class LearnedReader(LearnedComponent, EntityExtractorMixin):
     def learn(self, training_data: TrainingData, lexicon: Lexicon, folder: Path) -> None:
         """Learn the n-grams of data/messages, with the labels that the encoder's head has (`make tune`)."""
         _, labels, _ = load_tuned(paths().tuned)
-        table = table_of(read_conversations(paths().messages), labels=labels)
+        table = table_of(
+            read_conversations(paths().messages), stands_when_passed=_stands_when_passed(), labels=labels
+        )
         norms = [lexicon.read(text).norms for text in table.texts]
         ngrams = learn_ngrams(norms, labels, table.marks, seed=self._config["random_state"])
         save_ngrams(ngrams, folder)
@@ -125,13 +137,19 @@ class LearnedReader(LearnedComponent, EntityExtractorMixin):
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
         """Changes with the examples and the tuning, and with the lexicon that gives normal forms."""
         examples = fingerprint_of(paths().messages)
-        return fingerprint(paths().lexicon) + examples + fingerprint(paths().tuned)
+        return (
+            fingerprint(paths().lexicon) + examples + fingerprint(paths().tuned) + str(_stands_when_passed())
+        )
 
     def read(self, message: Message, text: Text) -> None:
         """Set what both readers, the n-grams and the encoder's head, make of the message together."""
         if self._ngrams:
             odds = mean(self._ngrams.log_odds(text.norms), message.get(HEAD_ODDS))
             message.set(READING, reading(self._ngrams.labels, odds))
+            row = message.get(READ_TOGETHER)
+            if row is not None:
+                odds = mean(self._ngrams.log_odds(row.norms), message.get(HEAD_ODDS_TOGETHER))
+                message.set(TOGETHER, reading(self._ngrams.labels, odds))
 
 
 @DefaultV1Recipe.register(_KIND.ENTITY_EXTRACTOR, is_trainable=True)
@@ -139,6 +157,12 @@ class TopicReader(LearnedComponent, EntityExtractorMixin):
     """Reads which topic a question is about where the lexicon has no words for it, from data/nlu/topics."""
 
     _ngrams: Ngrams | None = None
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """`random_state` seeds the training. From the log-odds `asked_from` on a topic is asked about: what
+        is missed gets "no source of ours answers that", what is wrong an answer that nobody asked for."""
+        return {"random_state": 0, "asked_from": 0.0}
 
     def learn(self, training_data: TrainingData, lexicon: Lexicon, folder: Path) -> None:
         """Learn from the ways of asking; all examples that ask nothing are about no topic."""
@@ -163,4 +187,12 @@ class TopicReader(LearnedComponent, EntityExtractorMixin):
     def read(self, message: Message, text: Text) -> None:
         """Set the topics."""
         if self._ngrams:
-            message.set(ASKED, asked_topics(text.norms, message.get(SENSE), self._ngrams))
+            asked = asked_topics(
+                text.norms, message.get(SENSE), self._ngrams, least=self._config["asked_from"]
+            )
+            message.set(ASKED, asked)
+
+
+def _stands_when_passed() -> list[str]:
+    """The findings that count although they have passed."""
+    return sorted(read_judge(paths().judge).stands_when_passed)

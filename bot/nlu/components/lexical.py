@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import shutil
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Dict, List
 
@@ -22,10 +24,11 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot import EARLIER, NOW
 from bot.nlu.context import in_context
 from bot.nlu.entities import entity_of
 from bot.nlu.intents import belief, is_small_talk, settle, with_topics
-from bot.nlu.judge import Judge, read_judge
+from bot.nlu.judge import Judge, around_in, read_judge, together
 from bot.nlu.learned.corpus import fingerprint_of, read_conversations
 from bot.nlu.learned.dates import learn_dates
 from bot.nlu.learned.ngrams import Ngrams
@@ -42,10 +45,13 @@ from bot.nlu.understanding import (
 )
 from bot.nlu.words import mentions
 from bot.settings import paths
+from bot.triage.understanding import Understanding
 
 logger = logging.getLogger(__name__)
 
 READ_TEXT, READING, ASKED = "read_text", "reading", "asked"
+# The text and the reading of a message and those just before it in a row, where there are any.
+READ_TOGETHER, TOGETHER = "read_together", "together"
 _MENTIONS, _SCENE, _TIMES = "mentions", "scene", "times"
 _KIND = DefaultV1Recipe.ComponentType
 # Beside the lexicon in the archive; not among the lexicon's own files.
@@ -54,6 +60,10 @@ _JUDGE = "judge.yaml"
 _DATES = "dates"
 # From these log-odds on the learned reader is sure what kind of message it has.
 _SURE_KIND = 1.0
+# Below these log-odds it does not see a finding, whatever the classifier guesses.
+_NOT_SEEN = -2.0
+# Letters of the messages before that are read with one: the last ones.
+_MOST_EARLIER = 600
 
 
 class LexiconComponent(GraphComponent):
@@ -137,6 +147,9 @@ class FindingExtractor(LexiconComponent, EntityExtractorMixin):
         text = lexicon.read(message.get(TEXT))
         message.set(READ_TEXT, text)
         message.set(_MENTIONS, mentions(text.doc, lexicon, likely=belief(*_guess(message))))
+        row = in_a_row(message)
+        if row:
+            message.set(READ_TOGETHER, lexicon.read(row))
 
 
 @DefaultV1Recipe.register(_KIND.ENTITY_EXTRACTOR, is_trainable=True)
@@ -178,7 +191,10 @@ class TimeExtractor(LexiconComponent, EntityExtractorMixin):
     def read(self, message: Message, lexicon: Lexicon) -> None:
         """Set the times."""
         if self._dates is not None:
-            message.set(_TIMES, times_in(message.get(READ_TEXT), message.get(_SCENE), lexicon, self._dates))
+            text, scene, reading = message.get(READ_TEXT), message.get(_SCENE), message.get(READING)
+            seen = reading is not None and any(odds.now > 0 for odds in reading.findings.values())
+            times = times_in(text, scene, lexicon, self._dates, seen=seen, now=_heard(message))
+            message.set(_TIMES, times)
 
 
 @DefaultV1Recipe.register(_KIND.INTENT_CLASSIFIER, is_trainable=True)
@@ -208,16 +224,42 @@ class IntentSettler(LexiconComponent, IntentClassifier):
         reading = message.get(READING)
         if reading is not None and self._judge is not None and not is_number(text.norms):
             said = weighed(said, scene, reading, self._judge, lexicon, norms=text.norms)
+        said = _with_those_before(said, message, self._judge, lexicon)
         said = measured_up(said, text, times, lexicon)
         guess, confidence = _guess(message)
-        said = with_topics(said, message.get(ASKED) or (), guess)
+        kind = _kind(reading)
+        said = with_topics(said, message.get(ASKED) or (), guess, kind=kind)
         if is_small_talk(guess, confidence):
             said = without_bare_suspicions(said)
         entity = entity_of(said, length=len(message.get(TEXT)))
         message.set(ENTITIES, [*message.get(ENTITIES, []), entity], add_to_output=True)
-        intent = settle(said, guess, confidence, kind=_kind(reading))
+        intent = settle(said, guess, confidence, kind=kind, unlikely=_unlikely(reading))
         settled = {INTENT_NAME_KEY: intent, "confidence": confidence}
         message.set(INTENT, settled, add_to_output=True)
+
+
+def in_a_row(message: Message) -> str:
+    """The message and those that the patient sent just before it, one a line; "" where there are none."""
+    earlier = (message.get("metadata") or {}).get(EARLIER) or ()
+    last = "\n".join(earlier)[-_MOST_EARLIER:]
+    return f"{last}\n{message.get(TEXT)}" if last else ""
+
+
+def _with_those_before(
+    said: Understanding, message: Message, judge: Judge | None, lexicon: Lexicon
+) -> Understanding:
+    reading, row = message.get(TOGETHER), message.get(READ_TOGETHER)
+    if reading is None or judge is None:
+        return said
+    around = around_in(row.norms, reading.findings, red_flags=lexicon.red_flags)
+    added_up = together(reading.findings, judge, around=around, red_flags=lexicon.red_flags)
+    return replace(said, together=added_up)
+
+
+def _heard(message: Message) -> datetime | None:
+    """When the message was heard, where its channel says so."""
+    stated = (message.get("metadata") or {}).get(NOW)
+    return datetime.fromisoformat(stated) if stated else None
 
 
 def _guess(message: Message) -> tuple[str, float]:
@@ -231,6 +273,12 @@ def _kind(reading: Reading | None) -> str:
     kinds = reading.kinds if reading is not None else {}
     kind, odds = max(kinds.items(), key=lambda item: item[1], default=("", 0.0))
     return kind if odds >= _SURE_KIND else ""
+
+
+def _unlikely(reading: Reading | None) -> frozenset[str]:
+    """The findings that the learned reader does not see at all."""
+    findings = reading.findings if reading is not None else {}
+    return frozenset(name for name, odds in findings.items() if odds.now < _NOT_SEEN)
 
 
 _lexicons: dict[str, Lexicon] = {}

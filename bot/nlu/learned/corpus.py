@@ -22,10 +22,13 @@ STANCES = {
     "figure": "talked",
 }
 # Outcomes that are no verdict: the kinds of message that the reader tells apart.
-KINDS = ("INFO", "NONE", "ASK")
+NO_VERDICT = ("INFO", "NONE", "ASK")
+# The kinds of message that are learned: those, and the gravest verdict.
+KINDS = (*NO_VERDICT, "EMERGENCY")
 # The files of the corpus, one for each writer; what else lies beside them teaches nothing.
 FILES = "*.jsonl"
-_VERDICTS = ("SELF_CARE", "CONTACT_PROVIDER", "CONTACT_PROVIDER_TODAY", "EMERGENCY")
+_OUTCOMES = ("SELF_CARE", "CONTACT_PROVIDER", "CONTACT_PROVIDER_TODAY", "EMERGENCY", *NO_VERDICT)
+_COURSES = ("", "improving", "worsening", "spreading", "recurred")
 # The corpus and the handbook were named by different people.
 _ACNE = "skin_infection_or_active_acne"
 _RISKS = {"keloid": "keloids", "skin_infection": _ACNE, "active_acne": _ACNE}
@@ -33,17 +36,21 @@ _RISKS = {"keloid": "keloids", "skin_infection": _ACNE, "active_acne": _ACNE}
 
 @dataclass(frozen=True)
 class Spoken:
-    """A finding or risk factor as a conversation speaks of it. `turn` is where it is first said."""
+    """A finding or risk factor as a conversation speaks of it. `turn` is where it is first said; `passed`
+    says that it was there in this healing, and `course` and `severity` what is said of it, if anything."""
 
     name: str
     stance: str
     turn: int = 0
+    passed: bool = False
+    course: str = ""
+    severity: str = ""
 
 
 @dataclass(frozen=True)
 class Conversation:
     """A patient's turns, and what they mean at the end, `now`. `day` is (fewest, most) whole days since
-    the procedure, where that is told."""
+    the procedure, where that is told; `procedure` is "" for micro-needling."""
 
     id: str
     writer: str
@@ -53,6 +60,7 @@ class Conversation:
     outcome: str
     now: datetime
     day: tuple[int, int] | None = None
+    procedure: str = ""
 
 
 def fingerprint_of(folder: Path) -> str:
@@ -88,7 +96,7 @@ def parse(row: Mapping[str, Any], *, writer: str) -> Conversation:
     turns = row["turns"]
     if not isinstance(turns, list) or not turns or not all(isinstance(turn, str) for turn in turns):
         raise ValueError("turns must be a list of texts, and not empty")
-    if row["outcome"] not in (*_VERDICTS, *KINDS):
+    if row["outcome"] not in _OUTCOMES:
         raise ValueError(f"unknown outcome {row['outcome']!r}")
     return Conversation(
         id=str(row["id"]),
@@ -99,6 +107,7 @@ def parse(row: Mapping[str, Any], *, writer: str) -> Conversation:
         outcome=row["outcome"],
         now=datetime.fromisoformat(row["now"]),
         day=(int(row["day"][0]), int(row["day"][1])) if row.get("day") else None,
+        procedure=str(row.get("procedure") or ""),
     )
 
 
@@ -113,7 +122,17 @@ def _spoken(entry: str | Mapping[str, Any]) -> Spoken:
     name, assertion = said["id"], said.get("assertion", "present")
     if assertion not in STANCES:
         raise ValueError(f"unknown assertion {assertion!r} of {name!r}")
-    return Spoken(_RISKS.get(name, name), STANCES[assertion], int(said.get("turn", 0)))
+    course = said.get("course", "")
+    if course not in _COURSES:
+        raise ValueError(f"unknown course {course!r} of {name!r}")
+    return Spoken(
+        _RISKS.get(name, name),
+        STANCES[assertion],
+        int(said.get("turn", 0)),
+        passed=assertion == "gone",
+        course=course,
+        severity=said.get("severity", ""),
+    )
 
 
 def _reason(error: Exception) -> str:

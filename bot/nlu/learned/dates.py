@@ -1,7 +1,8 @@
 """Of all the times that a message tells, which is the procedure's: learned from the corpus.
 
-Each time is read by the words on both sides of it, in which other times stand as their kind. The same
-n-grams and logistic regression as for findings (ngrams.py), over those words.
+Each time is read by the words on both sides of it, in which other times stand as their kind, by those of
+its sentence, and by how many days ago it is. The same n-grams and logistic regression as for findings
+(ngrams.py), over those words.
 """
 
 from __future__ import annotations
@@ -21,28 +22,30 @@ from bot.nlu.numbers import plain_text
 from bot.triage.elapsed import hull
 
 LABELS = (Label("time", "procedure", "is"),)
-# From these log-odds on the likeliest time is taken to be the procedure's.
-IS_PROCEDURE = -0.6
-# Times above even odds that are no further apart than this are as good as equally likely.
-AS_LIKELY = 0.5
-# "Peeling for four days": how much less likely a time is the procedure's that says when a symptom began.
-LESS_FOR_ONSETS = 1.2
-_NEAR = 5
+# Words on either side, and those of them of which the place counts.
+_NEAR, _BESIDE = 5, 3
 _MOST = 4
-# Days that are told apart where a time counts them: 0, 1, 2, 3, up to 7, 14, 31, and more.
-_STEPS = (0, 1, 2, 3, 7, 14, 31)
+# Days that are told apart.
+_STEPS = (0, 1, 2, 3, 4, 5, 6, 7, 10, 14, 21, 31, 60, 400)
+_ENDS = ".!?;\n"
 
 
-def log_odds(text: str, found: Sequence[Found], ngrams: Ngrams) -> list[float]:
-    """The log-odds that each of the times `found` in `text` is the procedure's."""
-    return [float(ngrams.log_odds(words)[0]) for words in words_around(text, found)]
+def log_odds(text: str, found: Sequence[Found], ngrams: Ngrams, *, now: datetime | None) -> list[float]:
+    """The log-odds that each of the times `found` in `text` is the procedure's. Where `now` is not known,
+    nothing is learned from the calendar."""
+    return [float(ngrams.log_odds(words)[0]) for words in words_around(text, found, now=now)]
 
 
-def words_around(text: str, found: Sequence[Found]) -> Iterator[list[str]]:
-    """What each time is read by: the words near it, and its own kind, size and place."""
+def words_around(text: str, found: Sequence[Found], *, now: datetime | None) -> Iterator[list[str]]:
+    """What each time is read by: the words near it, by side and place, those of its sentence, and its own
+    kind, size, place and days."""
+    ago = [days_ago(one, now) if now else None for one in found]
     for place, one in enumerate(found):
         left = _said(text, 0, one.start, found)[-_NEAR:]
         right = _said(text, one.end, len(text), found)[:_NEAR]
+        its = ago[place]
+        same = sum(its == days and found[at].kind != one.kind for at, days in enumerate(ago)) if its else 0
+        size = _step(its[1]) if its else "none"
         yield [
             "<",
             *left,
@@ -54,7 +57,24 @@ def words_around(text: str, found: Sequence[Found]) -> Iterator[list[str]]:
             f"of:{min(len(found), _MOST)}",
             f"at:{min(place, _MOST - 1)}",
             f"last:{one is found[-1]}",
+            *(f"left{at}:{word}" for at, word in enumerate(left[::-1][:_BESIDE])),
+            *(f"right{at}:{word}" for at, word in enumerate(right[:_BESIDE])),
+            *(f"left:{word}" for word in left),
+            *(f"right:{word}" for word in right),
+            f"{one.kind} after {left[-1] if left else '<'}",
+            f"{one.kind} before {right[0] if right else '>'}",
+            *(f"sentence:{word}" for word in _sentence(text, one)),
+            f"ago:{size}",
+            f"ago:{one.kind}:{size}",
+            f"told again:{same}",
         ]
+
+
+def days_ago(one: Found, now: datetime) -> tuple[int, int] | None:
+    """(fewest, most) whole days before `now`; None where it is no usable time."""
+    moment = hull([time for time in (expression.procedure_time(now) for expression in one.times) if time])
+    elapsed = moment.elapsed(now) if moment else None
+    return elapsed.days if elapsed else None
 
 
 def learn_dates(conversations: Iterable[Conversation], lexicon: Lexicon, *, seed: int) -> Ngrams:
@@ -72,15 +92,9 @@ def dates_table(conversations: Iterable[Conversation], lexicon: Lexicon) -> tupl
         for turn in one.turns:
             text, _ = plain_text(list(lexicon.read(turn).norms))
             found = lexicon.grammar.find(text)
-            texts += words_around(text, found)
-            marks += [float(one.day is not None and _days(time, one.now) == one.day) for time in found]
+            texts += words_around(text, found, now=one.now)
+            marks += [float(one.day is not None and days_ago(time, one.now) == one.day) for time in found]
     return texts, np.array(marks, np.float32)[:, None]
-
-
-def _days(one: Found, now: datetime) -> tuple[int, int] | None:
-    moment = hull([time for time in (expression.procedure_time(now) for expression in one.times) if time])
-    elapsed = moment.elapsed(now) if moment else None
-    return elapsed.days if elapsed else None
 
 
 def _said(text: str, start: int, end: int, found: Sequence[Found]) -> list[str]:
@@ -99,9 +113,19 @@ def _figures(text: str) -> list[str]:
     return re.sub(r"\d+", "0", text).split()
 
 
+def _sentence(text: str, one: Found) -> list[str]:
+    """The other words of the sentence that a time stands in."""
+    start = max(text.rfind(mark, 0, one.start) for mark in _ENDS) + 1
+    ends = [place for mark in _ENDS if (place := text.find(mark, one.end)) >= 0]
+    return re.findall(r"[a-z]+", f"{text[start : one.start]} {text[one.end : min(ends, default=len(text))]}")
+
+
 def _size(one: Found) -> str:
     days = one.times[0].days
     if days is None:
         return "hours" if one.times[0].hours else "by calendar"
-    step = next((str(step) for step in _STEPS if days[1] <= step), "more")
-    return step if days[0] == days[1] else f"{step} or less"
+    return _step(days[1]) if days[0] == days[1] else f"{_step(days[1])} or less"
+
+
+def _step(days: int) -> str:
+    return next((str(step) for step in _STEPS if days <= step), "more")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Iterator, NamedTuple, Sequence
+from typing import Collection, Iterator, NamedTuple, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,14 +14,25 @@ from bot.nlu.learned.corpus import KINDS, Conversation
 Floats = npt.NDArray[np.float32]
 # A label with fewer examples than this is not learned: its chance would be noise.
 FEWEST = 5
+_SEVERE = "severe"
 
 
 class Label(NamedTuple):
-    """`group` "finding" or "risk_factor" with a stance, or "kind" with the stance "is"."""
+    """What may hold of a text: `group` "finding" or "risk_factor" with a stance; "kind" (of message),
+    "course", "severity" or "procedure" with the stance "is"."""
 
     group: str
     name: str
     stance: str
+
+
+class Told(NamedTuple):
+    """A label that holds of a conversation, and the turn in which it is said; where not `exactly`, no
+    sooner than in that."""
+
+    label: Label
+    turn: int
+    exactly: bool = True
 
 
 @dataclass(frozen=True)
@@ -35,24 +46,40 @@ class Table:
     marks: Floats
 
 
-def spoken(conversation: Conversation) -> Iterator[tuple[Label, int]]:
-    """Every label that holds of a conversation, with the turn in which it is first said."""
+def told_of(conversation: Conversation, stands_when_passed: Collection[str]) -> Iterator[Told]:
+    """Every label that holds of a conversation. `stands_when_passed` are the findings that count although
+    they have passed (judge.yml)."""
     for one in conversation.findings:
-        yield Label("finding", one.name, one.stance), one.turn
+        stance = "now" if one.passed and one.name in stands_when_passed else one.stance
+        yield Told(Label("finding", one.name, stance), one.turn)
+        if stance == "now" and one.course:
+            yield Told(Label("course", one.course, "is"), one.turn, exactly=False)
+        if stance == "now" and one.severity == _SEVERE:
+            yield Told(Label("severity", _SEVERE, "is"), one.turn, exactly=False)
     for one in conversation.risk_factors:
-        yield Label("risk_factor", one.name, one.stance), one.turn
+        yield Told(Label("risk_factor", one.name, one.stance), one.turn)
+    if conversation.procedure:
+        yield Told(Label("procedure", conversation.procedure, "is"), 0, exactly=False)
     if conversation.outcome in KINDS:
-        yield Label("kind", conversation.outcome, "is"), 0
+        yield Told(Label("kind", conversation.outcome, "is"), 0)
 
 
-def labels_of(conversations: Sequence[Conversation], *, fewest: int = FEWEST) -> tuple[Label, ...]:
+def labels_of(
+    conversations: Sequence[Conversation], *, stands_when_passed: Collection[str], fewest: int = FEWEST
+) -> tuple[Label, ...]:
     """The labels that at least `fewest` conversations hold, in order."""
-    counts = Counter(label for one in conversations for label in {said for said, _ in spoken(one)})
+    counts = Counter(
+        label for one in conversations for label in {told.label for told in told_of(one, stands_when_passed)}
+    )
     return tuple(sorted(label for label, count in counts.items() if count >= fewest))
 
 
 def table_of(
-    conversations: Sequence[Conversation], *, labels: tuple[Label, ...] | None = None, fewest: int = FEWEST
+    conversations: Sequence[Conversation],
+    *,
+    stands_when_passed: Collection[str],
+    labels: tuple[Label, ...] | None = None,
+    fewest: int = FEWEST,
 ) -> Table:
     """Each conversation whole, and each turn of its own where there are several, with the `labels` given, or
     all that at least `fewest` conversations hold.
@@ -60,7 +87,11 @@ def table_of(
     A turn tells of what is first said in it, and that what is said later is not there yet; of what
     was said before it tells nothing, for it may say it again.
     """
-    labels = labels_of(conversations, fewest=fewest) if labels is None else labels
+    labels = (
+        labels_of(conversations, stands_when_passed=stands_when_passed, fewest=fewest)
+        if labels is None
+        else labels
+    )
     place = {label: index for index, label in enumerate(labels)}
     kinds = [index for index, label in enumerate(labels) if label.group == "kind"]
     texts: list[str] = []
@@ -73,14 +104,18 @@ def table_of(
         rows.append(marks)
 
     for one in conversations:
-        held = [(place[label], turn) for label, turn in spoken(one) if label in place]
+        held = [
+            (place[label], turn, exactly)
+            for label, turn, exactly in told_of(one, stands_when_passed)
+            if label in place
+        ]
         whole = np.zeros(len(labels), dtype=np.float32)
-        whole[[index for index, _ in held]] = 1
+        whole[[index for index, _, _ in held]] = 1
         add("\n".join(one.turns), one.writer, whole)
         for number, turn_text in enumerate(one.turns if len(one.turns) > 1 else ()):
             marks = np.zeros(len(labels), dtype=np.float32)
-            for index, turn in held:
-                marks[index] = 1 if turn == number else (0 if turn > number else np.nan)
+            for index, turn, exactly in held:
+                marks[index] = 0 if turn > number else (1 if turn == number and exactly else np.nan)
             marks[kinds] = np.nan
             add(turn_text, one.writer, marks)
     return Table(tuple(texts), tuple(writers), labels, np.array(rows, dtype=np.float32))

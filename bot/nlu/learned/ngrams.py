@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
-from typing import Iterable, Mapping, Sequence
+from typing import Any, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -72,9 +72,9 @@ def learn_ngrams(
     Raises ValueError where no feature is there twice.
     """
     # Slow to import, and needed nowhere else.
+    from joblib import Parallel, delayed
     from scipy.sparse import csr_matrix, hstack
     from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
 
     vectorizer = TfidfVectorizer(
         analyzer=features, min_df=2, max_features=MOST_FEATURES, sublinear_tf=True, dtype=np.float32
@@ -83,21 +83,26 @@ def learn_ngrams(
     known = matrix.shape[1]
     if senses is not None:
         matrix = hstack([matrix, csr_matrix(senses)], format="csr")
-    weights = np.zeros((matrix.shape[1], len(labels)), np.float32)
-    bias = np.zeros(len(labels), np.float32)
-    for column in range(len(labels)):
-        told = ~np.isnan(marks[:, column])
-        answers = marks[told, column] > 0
-        if answers.all() or not answers.any():
-            bias[column] = 10.0 if answers.all() else -10.0
-            continue
-        one = LogisticRegression(
-            C=_STRENGTH, solver="liblinear", dual=True, tol=_TOLERANCE, random_state=seed
-        )
-        one.fit(matrix[told], answers)
-        weights[:, column], bias[column] = one.coef_[0], one.intercept_[0]
+    # Processes, not threads: liblinear keeps its random numbers for all threads alike.
+    every_core = Parallel(n_jobs=-1 if len(labels) > 1 else 1)
+    learned = every_core(delayed(_learned)(matrix, marks[:, column], seed) for column in range(len(labels)))
+    weights = np.stack([one for one, _ in learned], axis=1)
+    bias = np.array([bias for _, bias in learned], np.float32)
     rarity = vectorizer.idf_.astype(np.float32)
     return Ngrams(tuple(labels), vectorizer.vocabulary_, rarity, weights[:known], bias, weights[known:])
+
+
+def _learned(matrix: Any, marks: Floats, seed: int) -> tuple[Floats, float]:
+    """The weights (features) and the bias of one label, from its marks (texts)."""
+    from sklearn.linear_model import LogisticRegression
+
+    told = ~np.isnan(marks)
+    answers = marks[told] > 0
+    if answers.all() or not answers.any():
+        return np.zeros(matrix.shape[1], np.float32), 10.0 if answers.all() else -10.0
+    one = LogisticRegression(C=_STRENGTH, solver="liblinear", dual=True, tol=_TOLERANCE, random_state=seed)
+    one.fit(matrix[told], answers)
+    return one.coef_[0].astype(np.float32), float(one.intercept_[0])
 
 
 def _letters(word: str) -> Iterable[str]:

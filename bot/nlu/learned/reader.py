@@ -28,11 +28,17 @@ class Odds:
 
 @dataclass(frozen=True)
 class Reading:
-    """All log-odds of one text: of findings and risk factors by id, and of the kinds of message."""
+    """All log-odds of one text: of findings and risk factors by id, and, by group and name, of what holds
+    of the message as a whole ("kind", "course", "severity", "procedure")."""
 
     findings: Mapping[str, Odds]
     risk_factors: Mapping[str, Odds]
-    kinds: Mapping[str, float]
+    whole: Mapping[str, Mapping[str, float]]
+
+    @property
+    def kinds(self) -> Mapping[str, float]:
+        """The log-odds of the kinds of message."""
+        return self.whole.get("kind", {})
 
 
 def mean(ngrams: Floats, head: Floats) -> Floats:
@@ -43,11 +49,14 @@ def mean(ngrams: Floats, head: Floats) -> Floats:
 
 def reading(labels: Sequence[Label], log_odds: Floats) -> Reading:
     """A row of log-odds (labels) by the names of what they are of."""
-    groups: dict[str, dict[str, dict[str, float]]] = {"finding": {}, "risk_factor": {}, "kind": {}}
+    groups: dict[str, dict[str, dict[str, float]]] = {"finding": {}, "risk_factor": {}}
     for label, value in zip(labels, np.clip(log_odds, -_SURE, _SURE).tolist(), strict=True):
-        groups[label.group].setdefault(label.name, {})[label.stance] = value
+        groups.setdefault(label.group, {}).setdefault(label.name, {})[label.stance] = value
+    findings, risk_factors = groups.pop("finding"), groups.pop("risk_factor")
     return Reading(
-        findings={name: Odds(**stances) for name, stances in groups["finding"].items()},
-        risk_factors={name: Odds(**stances) for name, stances in groups["risk_factor"].items()},
-        kinds={name: stances["is"] for name, stances in groups["kind"].items()},
+        findings={name: Odds(**stances) for name, stances in findings.items()},
+        risk_factors={name: Odds(**stances) for name, stances in risk_factors.items()},
+        whole={
+            group: {name: stances["is"] for name, stances in named.items()} for group, named in groups.items()
+        },
     )

@@ -11,10 +11,6 @@ from bot.nlu.learned.labels import Floats, Label
 from bot.nlu.learned.ngrams import Ngrams
 from bot.strict_yaml import read_yaml
 
-# From these log-odds on a question is taken to be about a topic: what is missed gets "no source of ours
-# answers that", what is wrong gets an answer that nobody asked for.
-_ASKED = 0.0
-
 
 def read_askings(folder: Path) -> Mapping[str, tuple[str, ...]]:
     """The ways of asking by topic, which is the file's name. The files are Rasa's training data."""
@@ -44,9 +40,9 @@ def topics_table(
     return texts, labels, marks
 
 
-def asked_topics(norms: Sequence[str], sense: Floats, ngrams: Ngrams) -> tuple[str, ...]:
+def asked_topics(norms: Sequence[str], sense: Floats, ngrams: Ngrams, *, least: float) -> tuple[str, ...]:
     """The topic that a message is most likely about by its normal forms and its meaning as a whole, where
-    that is likely at all."""
+    its log-odds are `least` at least."""
     odds = ngrams.log_odds(norms, sense)
     best = int(np.argmax(odds))
-    return (ngrams.labels[best].name,) if odds[best] >= _ASKED else ()
+    return (ngrams.labels[best].name,) if odds[best] >= least else ()

@@ -213,3 +213,16 @@ def test_a_denial_in_an_act_is_still_a_statement_about_its_finding() -> None:
     reply = patient.says(parsed("act_infection", Finding("pus", Presence.ABSENT)))
 
     assert {"symptom": "pus", "presence": "ABSENT"} in reply["data"]["findings"]
+
+
+@pytest.mark.parametrize(
+    "answer", [{"day": (5, 17)}, {"cues": ["unusable_time"]}, {"cues": ["unknown_time"]}]
+)
+def test_an_answer_to_our_question_is_read_as_one_whatever_it_sounds_like(answer: dict[str, Any]) -> None:
+    patient = after("asked")
+
+    assert (
+        patient.says(parsed("act_how_long", **answer))["text"]
+        != after("asked").says(parsed("act_how_long"))["text"]
+    )
+    assert patient.slot["conversation"]["pending"] is None or patient.slot["conversation"]["failures"]

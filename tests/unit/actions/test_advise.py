@@ -333,3 +333,17 @@ def test_a_warning_sign_is_asked_about_before_anything_is_answered() -> None:
 
     assert reply["verdict"].startswith("It sounds like pus")
     assert reply["answers"][0]["text"].startswith("Wait 72 hours")
+
+
+def test_a_day_that_is_told_after_a_question_completes_it() -> None:
+    patient = Patient()
+    patient.says(asks("exercise"))
+
+    assert "4" in patient.says(parsed("give_time", day=0))["text"]
+
+
+def test_a_day_that_is_told_beside_a_symptom_is_of_the_symptom() -> None:
+    patient = Patient()
+    patient.says(asks("exercise"))
+
+    assert patient.says(parsed("report_redness", Finding("redness"), day=0))["outcome"] == "SELF_CARE"

@@ -330,3 +330,13 @@ def test_everything_denied_gets_a_kind_line_and_when_to_call() -> None:
     assert reply["outcome"] == "NONE"
     assert "Good to hear" in reply["text"]
     assert CLINIC.phone in reply["text"]
+
+
+@pytest.mark.parametrize("words", ["report_vague", "deny"])
+def test_who_sees_nothing_is_told_when_to_call(words: str) -> None:
+    patient = Patient()
+    patient.says(parsed("give_time", day=1))
+    reply = patient.says(parsed(words, answers=False))
+
+    assert reply["outcome"] == "NONE"
+    assert reply["call"]

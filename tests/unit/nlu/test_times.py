@@ -57,3 +57,36 @@ def test_the_next_day_is_told_as_such(understood: Read) -> None:
 )
 def test_a_time_is_read_as_a_person_would(message: str, expression: TimeExpression, understood: Read) -> None:
     assert understood(message).procedure_times == (expression,)
+
+
+@pytest.mark.parametrize(
+    ("message", "expression"),
+    [
+        ("did it on the day before Christmas Eve", TimeExpression(month_day=(12, 23))),
+        ("done the day before New Year's Day", TimeExpression(month_day=(12, 31))),
+        ("needled the night before thursday", TimeExpression(weekday=2)),
+        ("I had it at half 12", TimeExpression(days=(0, 0))),
+    ],
+)
+def test_the_day_before_another_is_that(message: str, expression: TimeExpression, understood: Read) -> None:
+    assert understood(message).procedure_times == (expression,)
+
+
+@pytest.mark.parametrize(
+    "message", ["its thursday", "today is thursday", "thursday now", "it is now the 9th"]
+)
+def test_which_day_it_is_may_be_told(message: str, understood: Read) -> None:
+    assert [time.as_now for time in understood(message).procedure_times] in ([True], [])
+
+
+def test_a_word_of_correction_without_another_time_takes_nothing_back(understood: Read) -> None:
+    said = understood("needled yesterday, is retinol ok tonight or wait til the weekend")
+
+    assert said.procedure_times == (TimeExpression(days=(1, 1)),)
+
+
+@pytest.mark.parametrize(
+    ("message", "states"), [("thursday", True), ("so um thursday", True), ("thursday?", False)]
+)
+def test_a_message_that_is_nothing_but_a_time_states_it(message: str, states: bool, understood: Read) -> None:
+    assert understood(message).stated is states

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from bot.nlu.intents import settle, with_topics
+from bot.triage.evidence import Certainty, Evidence, Experiencer
 from bot.triage.understanding import Understanding
 
 Read = Callable[[str], Understanding]
@@ -92,3 +94,38 @@ def test_beside_a_topic_that_is_named_a_conversation_act_must_be_surer(
 )
 def test_links_are_asked_for(message: str, understood: Read) -> None:
     assert settle(understood(message), "", 0.0) == "ask_sources"
+
+
+@pytest.mark.parametrize("guess", ["correct", "give_time", "report_procedure"])
+def test_a_question_is_heard_beside_what_else_a_message_tells(guess: str) -> None:
+    said = Understanding(topics=("sun",))
+
+    assert settle(said, guess, 0.9, kind="INFO") == "ask_aftercare"
+
+
+def test_what_reads_like_a_question_is_looked_up_whatever_the_classifier_guesses() -> None:
+    tied = Understanding(anchored=True)
+
+    assert with_topics(tied, ["sun"], "correct", kind="INFO").topics == ("sun",)
+    assert with_topics(tied, ["sun"], "correct").topics == ()
+    assert with_topics(Understanding(), ["sun"], "correct", kind="INFO").topics == ()
+
+
+def test_a_symptom_that_the_learned_reader_does_not_see_is_not_guessed() -> None:
+    tied = Understanding(anchored=True)
+
+    assert settle(tied, "report_bruising", 0.9) == "report_bruising"
+    assert settle(tied, "report_bruising", 0.9, unlikely={"bruising"}) == "report_vague"
+
+
+@pytest.mark.parametrize(
+    "talked_of",
+    [Evidence("lip_swelling", experiencer=Experiencer.OTHER), Evidence("pus", certainty=Certainty.UNLIKELY)],
+)
+def test_a_question_about_what_is_only_talked_of_asks_about_that(talked_of: Evidence) -> None:
+    said = Understanding(evidence=(talked_of,), asks=True, anchored=True)
+
+    assert said.talked_of == (talked_of.finding,)
+    assert settle(said, "out_of_scope", 0.9) == "ask_procedure"
+    assert replace(said, evidence=(Evidence("redness"), talked_of)).talked_of == ()
+    assert replace(said, anchored=False).talked_of == ()

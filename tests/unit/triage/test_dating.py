@@ -77,3 +77,11 @@ def test_day_that_cannot_be_used_is_told_as_such() -> None:
     ahead = Observation(times=(TimeExpression(days=(-3, -3)),))
     time = dated(ahead, NOW, held=None, asked=True)
     assert time.unusable and time.moment is None
+
+
+@pytest.mark.parametrize(
+    ("time", "expected"),
+    [(TimeExpression(weekday=5, as_now=True), (1, 1)), (TimeExpression(weekday=3, as_now=True), (2, 2))],
+)
+def test_which_day_it_is_dates_nothing(time: TimeExpression, expected: tuple[int, int]) -> None:
+    assert day_after(TOLD, Observation(times=(time,))) == expected

@@ -20,11 +20,23 @@ def conversation(*turns: str, day: tuple[int, int] | None) -> Conversation:
 
 def test_a_time_is_read_by_the_words_beside_it_and_another_time_by_its_kind(lexicon: Lexicon) -> None:
     text = "had it done on monday and i fly in 3 days"
-    first, second = words_around(text, lexicon.grammar.find(text))
+    first, second = words_around(text, lexicon.grammar.find(text), now=NOW)
 
     assert first[:6] == ["<", "had", "it", "done", "<<weekday>>", "and"]
-    assert "<duration>" in first
-    assert "kind:duration:3" in second
+    assert {"<duration>", "left0:done", "left:had", "right0:and", "sentence:fly", "ago:weekday:5"} <= {*first}
+    assert {"kind:duration:3", "ago:duration:3", "told again:0"} <= {*second}
+
+
+def test_a_time_that_is_told_twice_in_different_words_is_known_as_such(lexicon: Lexicon) -> None:
+    text = "5 days ago , on monday"
+
+    assert all("told again:1" in words for words in words_around(text, lexicon.grammar.find(text), now=NOW))
+
+
+def test_without_a_clock_nothing_is_read_off_the_calendar(lexicon: Lexicon) -> None:
+    (words,) = words_around("on monday", lexicon.grammar.find("on monday"), now=None)
+
+    assert {"ago:none", "told again:0"} <= {*words}
 
 
 def test_what_is_learned_is_whether_a_time_is_the_day_as_labelled(lexicon: Lexicon) -> None:
@@ -49,6 +61,6 @@ def test_what_is_learned_is_whether_a_time_is_the_day_as_labelled(lexicon: Lexic
 def test_the_procedures_time_is_the_likeliest(
     text: str, procedure: int, lexicon: Lexicon, dates: Ngrams
 ) -> None:
-    odds = log_odds(text, lexicon.grammar.find(text), dates)
+    odds = log_odds(text, lexicon.grammar.find(text), dates, now=NOW)
 
     assert odds.index(max(odds)) == procedure

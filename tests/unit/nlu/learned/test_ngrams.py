@@ -30,7 +30,7 @@ EXAMPLES = [
 
 @pytest.fixture(scope="module")
 def ngrams() -> Ngrams:
-    table = table_of(EXAMPLES)
+    table = table_of(EXAMPLES, stands_when_passed=())
     return learn_ngrams([text.split() for text in table.texts], table.labels, table.marks, seed=1)
 
 
@@ -57,7 +57,8 @@ def test_what_was_not_learned_is_as_good_as_ruled_out(ngrams: Ngrams) -> None:
 
 def test_a_turn_tells_of_what_it_says_first_and_nothing_of_what_was_said_before() -> None:
     told = (Spoken("redness", "now"), Spoken("pus", "now", 1))
-    table = table_of([conversation(1, "red", "pus too", "thanks", findings=told)], fewest=1)
+    one = conversation(1, "red", "pus too", "thanks", findings=told)
+    table = table_of([one], stands_when_passed=(), fewest=1)
     marks = {text: table.marks[row].tolist() for row, text in enumerate(table.texts)}
     redness, pus = (table.labels.index(Label("finding", name, "now")) for name in ("redness", "pus"))
 
