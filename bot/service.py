@@ -8,12 +8,13 @@ import shutil
 import time
 from typing import Sequence
 
-from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from bot.daily import daily
+from bot.engine.turns import CarefulAgent
 from bot.handbook.access import handbook
 from bot.handbook.load import HandbookError
 from bot.storage.database import NOT_KEPT, Database
@@ -24,6 +25,8 @@ MOST_BYTES = 1_000_000
 # The others wait their turn, so that who connects in a flood finds the process listening.
 TURNS_AT_ONCE = 8
 LONGEST_TURN = 30.0
+# What could not be kept is tried again, also where its patient writes no more.
+KEEP_EVERY = 10.0
 # A check writes to the disk, and anybody may ask.
 LOOK_EVERY = 2.0
 # Room for some days of a clinic's conversations: time to make more.
@@ -31,7 +34,7 @@ LEAST_FREE = 100_000_000
 
 
 def create_app(
-    agent: Agent,
+    agent: CarefulAgent,
     channels: Sequence[InputChannel],
     *,
     database: Database | None = None,
@@ -63,6 +66,15 @@ def create_app(
     async def health(_request: Request) -> HTTPResponse:
         return json({"status": "ok"})
 
+    @app.listener("before_server_start")
+    async def begin(app: Sanic, _loop: object) -> None:
+        app.ctx.keeping = asyncio.ensure_future(daily(agent.keep_waiting, every=KEEP_EVERY))
+
+    @app.listener("before_server_stop")
+    async def end(app: Sanic, _loop: object) -> None:
+        app.ctx.keeping.cancel()
+        await agent.keep_waiting()
+
     readiness = Readiness(agent, database)
 
     @app.get("/ready")
@@ -77,7 +89,7 @@ def create_app(
 class Readiness:
     """Whether a patient could be answered now, looked at no more than every few seconds."""
 
-    def __init__(self, agent: Agent, database: Database | None) -> None:
+    def __init__(self, agent: CarefulAgent, database: Database | None) -> None:
         self._agent = agent
         self._database = database
         self._looked = -LOOK_EVERY
