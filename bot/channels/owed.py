@@ -62,14 +62,22 @@ class Owed:
         except NOT_KEPT as error:
             logger.error("a message of the site is still owed: %s", type(error).__name__)
 
+    async def settle_all(self, holds: Holds) -> None:
+        """Settle what the conversations hold by now."""
+        for heard in await self._unfinished():
+            self._noted.setdefault(heard.key, 0)
+            await self.settle(heard.address, heard.extra["key"], holds)
+
     async def take_in(self, hear: TakeIn, holds: Holds) -> None:
         """Have everything heard that is owed, in the order of writing. Raises nothing that a store raises."""
-        for heard in await self._try(self._ledger.unfinished) or ():
-            if not heard.key.startswith(_PREFIX):
-                continue
+        for heard in await self._unfinished():
             await hear(heard)
             self._noted[heard.key] = self._noted.get(heard.key, 0) + 1
             await self.settle(heard.address, heard.extra["key"], holds)
+
+    async def _unfinished(self) -> list[Heard]:
+        found = await self._try(self._ledger.unfinished) or []
+        return [heard for heard in found if heard.key.startswith(_PREFIX)]
 
     async def _try(self, function: Callable[..., Any], *values: object) -> Any:
         try:

@@ -125,6 +125,8 @@ class WebInput(InputChannel):
         @blueprint.listener("before_server_stop")
         async def end(app: Sanic, _loop: object) -> None:
             app.ctx.owed.cancel()
+            await app.ctx.agent.keep_waiting()
+            await self._owed.settle_all(app.ctx.agent.tracker_store.holds)
 
         return blueprint
 

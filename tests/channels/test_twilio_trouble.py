@@ -231,6 +231,30 @@ def test_message_that_was_written_down_is_answered_when_the_disk_is_full(
         assert texts.failed in twilio_server.to(NUMBER, 1)[0]
 
 
+def test_what_was_answered_is_not_answered_again_where_that_could_not_be_written_down(
+    serve: Callable[..., Service],
+    twilio_environment: dict[str, str],
+    twilio_server: TwilioServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The disk is full for a moment, just when the reply is out; the bot is started again later."""
+    from bot.channels.ledger import Ledger
+
+    def full(*_arguments: object) -> None:
+        raise OSError("No space left on device")
+
+    service = serve(twilio_environment)
+    with monkeypatch.context() as broken:
+        broken.setattr(Ledger, "finish", full)
+        fields = form(ACCOUNT, Body="my face is red", From=NUMBER)
+        signed_call(f"{service.url}/webhooks/twilio/webhook", fields, token=AUTH_TOKEN)
+        twilio_server.to(NUMBER, 1)
+    service.close()
+    serve(twilio_environment)
+    time.sleep(1.0)
+    assert len(twilio_server.sent) == 1
+
+
 @pytest.mark.parametrize(
     ("fields", "logged"),
     [
