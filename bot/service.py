@@ -18,6 +18,7 @@ from bot.engine.turns import CarefulAgent
 from bot.handbook.access import handbook
 from bot.handbook.load import HandbookError
 from bot.storage.database import NOT_KEPT, Database
+from bot.watch.figures import Figures
 
 logger = logging.getLogger(__name__)
 
@@ -38,10 +39,12 @@ def create_app(
     channels: Sequence[InputChannel],
     *,
     database: Database | None = None,
+    figures: Figures | None = None,
     name: str = "afterglow",
 ) -> Sanic:
     """The web application: each channel under /webhooks/NAME/, /health (this process lives) and
-    /ready (it can do its work; 503 where it cannot)."""
+    /ready (it can do its work; 503 where it cannot). Turns are counted in `figures`."""
+    figures = figures or Figures()
     app = Sanic(name, configure_logging=False)
     app.ctx.agent = agent
     app.config.MOTD = False
@@ -49,7 +52,26 @@ def create_app(
     app.config.REQUEST_MAX_SIZE = MOST_BYTES
     room = asyncio.Semaphore(TURNS_AT_ONCE)
 
+    underway = 0
+    figures.gauge("messages_under_way", "Messages that are heard and have no replies yet.", lambda: underway)
+    figures.gauge(
+        "messages_not_kept", "Messages that wait in memory for the database.", lambda: agent.waiting
+    )
+
     async def hear(message: UserMessage) -> None:
+        nonlocal underway
+        began, underway = time.monotonic(), underway + 1
+        try:
+            await in_turn(message)
+        finally:
+            underway -= 1
+            seconds = time.monotonic() - began
+            replies = getattr(message.output_channel, "replies", ())
+            outcome = figures.turn(message.input_channel, replies, seconds=seconds)
+            told = {"channel": message.input_channel, "sender": message.sender_id, "outcome": outcome}
+            logger.info("a turn", extra={**told, "seconds": round(seconds, 3)})
+
+    async def in_turn(message: UserMessage) -> None:
         async with room:
             turn = asyncio.ensure_future(agent.handle_message(message))
             try:
