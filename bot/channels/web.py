@@ -183,6 +183,8 @@ class WebInput(InputChannel):
             await request.app.ctx.agent.missed(sender(name))
             return json_response({"replies": [dict(alarm or self._options.too_long)]})
         replies = await self._stored(request, name, key, body)
+        # Of an emergency it is written down while its turn goes on: its instruction then waits for no disk.
+        noting = asyncio.ensure_future(self._owed.note(sender(name), key, text)) if alarm else None
         if replies is None:
             try:
                 replies = await self._deliveries.deliver(
@@ -196,7 +198,7 @@ class WebInput(InputChannel):
             except KeyTaken:
                 raise Refused(409, "key") from None
         if replies is None and name not in self._endings:
-            await self._owed.note(sender(name), key, text)
+            await (noting or self._owed.note(sender(name), key, text))
         return json_response({"replies": replies or [dict(alarm or self._options.failed)]})
 
     async def _hear(self, app: Sanic, hear: Hear, text: str, name: str, key: str) -> list[dict[str, Any]]:

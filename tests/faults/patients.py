@@ -78,13 +78,14 @@ class OnSite:
     http: aiohttp.ClientSession
     notebook: Notebook
     name: str = ""
+    # Attempts that came to nothing, whether or not a later one did.
+    failed: int = 0
     _cookie: str = ""
 
     async def ask(self, text: str, *, sign: bool) -> None:
         """As the page does it: the same key until there is an answer."""
-        if not self._cookie:
-            await self._until(self._begin)
-        body = {"text": text, "key": uuid.uuid4().hex}
+        await self.begin()
+        body: dict[str, Any] = {"text": text, "key": uuid.uuid4().hex}
         clock = asyncio.get_running_loop().time
 
         async def once() -> bool:
@@ -95,10 +96,19 @@ class OnSite:
             self.notebook.told(self.name, body["key"], _outcome(answer["replies"]))
             return True
 
-        await self._until(once, again=lambda: body.update(retry=True))
+        def again() -> None:
+            self.failed += 1
+            body.update(retry=True)
+
+        await asyncio.wait_for(_repeated(once, again), PATIENCE)
 
     async def settle(self) -> None:
         """A request has one answer: nothing else comes."""
+
+    async def begin(self) -> None:
+        """Get a session, where there is none yet."""
+        if not self._cookie:
+            await asyncio.wait_for(_repeated(self._begin), PATIENCE)
 
     async def _begin(self) -> bool:
         await self._post("session", {})
@@ -112,9 +122,6 @@ class OnSite:
                 raise aiohttp.ClientError(f"{verb}: {answer.status}")
             self._cookie = self._cookie or answer.headers.get("Set-Cookie", "").partition(";")[0]
             return await answer.json()
-
-    async def _until(self, attempt: Callable[[], Any], again: Callable[[], None] = lambda: None) -> None:
-        await asyncio.wait_for(_repeated(attempt, again), PATIENCE)
 
 
 @dataclass
