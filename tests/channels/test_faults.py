@@ -16,9 +16,9 @@ def test_nothing_is_lost_doubled_or_reassured_when_the_process_is_killed(tmp_pat
     served = Served(tmp_path, twilio=twilio.url)
     served.start()
     try:
-        weather = asyncio.run(storm(served, twilio, kill, times=1, patients=60, seed=7, pause=0.02))
+        weather = asyncio.run(storm(served, twilio, kill, times=1, patients=25, seed=7, pause=0.02, length=3))
     finally:
         served.kill()
         twilio.close()
     assert weather.passed, weather.report()
-    assert len(weather.history) > 100
+    assert len(weather.history) > 50

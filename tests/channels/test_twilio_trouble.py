@@ -69,13 +69,13 @@ def test_reply_that_may_have_been_taken_is_sent_once_more_and_no_oftener(
 ) -> None:
     """The service takes every message, and answers too late."""
     monkeypatch.setattr("bot.channels.twilio_api.TIMEOUT", 0.5)
-    monkeypatch.setattr(twilio_server, "slowly", 1.5)
+    monkeypatch.setattr(twilio_server, "slowly", 1.0)
     patient = texter(NUMBER)
     patient.say("my face is red")
     question, again = patient.hears(2)
     assert question == again
     until("it is logged", lambda: "is not known" in caplog.text)
-    time.sleep(3.0)
+    time.sleep(1.5)
     assert len(twilio_server.sent) == 2
     monkeypatch.setattr(twilio_server, "slowly", 0.0)
     assert "normal healing" in patient.asks("2 days ago")
@@ -84,11 +84,11 @@ def test_reply_that_may_have_been_taken_is_sent_once_more_and_no_oftener(
 def test_service_that_answers_late_is_waited_for(texter: Texter, twilio_server: TwilioServer) -> None:
     """Twenty seconds: one reply came five times."""
     assert TIMEOUT > 20
-    twilio_server.slowly = 3.0
+    twilio_server.slowly = 1.0
     patient = texter(NUMBER)
     patient.say("my face is red")
     patient.hears()
-    time.sleep(4.0)
+    time.sleep(2.0)
     assert len(twilio_server.sent) == 1
 
 

@@ -198,7 +198,7 @@ async def bring(http: aiohttp.ClientSession, bot: str, text: str, *, number: str
         return answer.status
 
 
-async def converse(talker: Talker, rng: random.Random, *, pause: float, length: int = 6) -> None:
+async def converse(talker: Talker, rng: random.Random, *, pause: float, length: int) -> None:
     """A conversation; in half of them an emergency is told of. It ends with what would be reassured."""
     said = [(rng.choice(OTHERS), False) for _ in range(rng.randrange(1, length))]
     if rng.random() < 0.5:

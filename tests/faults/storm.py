@@ -52,8 +52,10 @@ async def storm(
     patients: int,
     seed: int,
     pause: float = 0.5,
+    length: int = 6,
 ) -> Weather:
-    """`patients` talk at any moment while `trouble` comes so many times; all end what they began.
+    """`patients` talk at any moment, in up to `length` messages each, while `trouble` comes so many times.
+    All end what they began.
 
     The process must run. It is stopped at the end, and what it kept is read.
     """
@@ -72,7 +74,7 @@ async def storm(
                 if place % _BY_TEXT == 0:
                     talker = ByText(served.url, http, notebook, twilio)
                 everybody.append(talker)
-                await converse(talker, own, pause=pause)
+                await converse(talker, own, pause=pause, length=length)
                 if over.is_set():
                     return
 
