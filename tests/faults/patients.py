@@ -18,7 +18,7 @@ from bot.settings import ROOT
 from bot.strict_yaml import read_yaml
 from tests.channels.servers import TwilioServer
 from tests.channels.twilio_user import form
-from tests.faults.history import EMERGENCY, REASSURED, SAFE, Event, Sent, Told, Unkept
+from tests.faults.history import EMERGENCY, REASSURED, SAFE, Event, Killed, Sent, Told, Unkept
 from tests.faults.process import ACCOUNT, TOKEN
 
 SIGNS = ("I cannot breathe and my tongue is swollen", "my throat is swelling and i can't breathe")
@@ -136,11 +136,13 @@ class ByText:
     _heard: int = 0
     _key: str = ""
     _unkept: bool = False
+    _kills: int = 0
     _signs: dict[str, int] = field(default_factory=dict)
     _answered: set[str] = field(default_factory=set)
 
     async def ask(self, text: str, *, sign: bool) -> None:
         """Bring the message, and wait until one more reply is there."""
+        await self._after_kills()
         sid = uuid.uuid4().hex
         self._key, self._unkept = f"twilio:SM{sid}", False
         if sign:
@@ -157,6 +159,17 @@ class ByText:
             heard = self._heard
             await asyncio.sleep(_QUIET)
             self._listen()
+
+    async def _after_kills(self) -> None:
+        """A reply that a kill cut off is sent again by the next start: hear it before saying more."""
+        while self._kills != (kills := self.notebook.history.count(Killed())):
+            await asyncio.wait_for(_repeated(self._lives), PATIENCE)
+            await self.settle()
+            self._kills = kills
+
+    async def _lives(self) -> bool:
+        async with self.http.get(f"{self.url}/health") as answer:
+            return answer.status == 200
 
     async def _bring(self, sid: str, text: str, sign: bool) -> bool:
         self.notebook.sent(self.name, self._key, sign=sign)
