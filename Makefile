@@ -6,7 +6,7 @@ UV_VERSION := 0.13.8
 .PHONY: help setup serve shell train tune test metamorphic test-channels test-browser check lock format docs clean
 .DEFAULT_GOAL := help
 
-include bench.mk web.mk channels.mk storage.mk
+include bench.mk web.mk channels.mk storage.mk faults.mk
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12

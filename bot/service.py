@@ -8,15 +8,17 @@ import shutil
 import time
 from typing import Sequence
 
-from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from bot.daily import daily
+from bot.engine.turns import CarefulAgent
 from bot.handbook.access import handbook
 from bot.handbook.load import HandbookError
 from bot.storage.database import NOT_KEPT, Database
+from bot.watch.figures import Figures
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +26,8 @@ MOST_BYTES = 1_000_000
 # The others wait their turn, so that who connects in a flood finds the process listening.
 TURNS_AT_ONCE = 8
 LONGEST_TURN = 30.0
+# What could not be kept is tried again, also where its patient writes no more.
+KEEP_EVERY = 10.0
 # A check writes to the disk, and anybody may ask.
 LOOK_EVERY = 2.0
 # Room for some days of a clinic's conversations: time to make more.
@@ -31,14 +35,16 @@ LEAST_FREE = 100_000_000
 
 
 def create_app(
-    agent: Agent,
+    agent: CarefulAgent,
     channels: Sequence[InputChannel],
     *,
     database: Database | None = None,
+    figures: Figures | None = None,
     name: str = "afterglow",
 ) -> Sanic:
     """The web application: each channel under /webhooks/NAME/, /health (this process lives) and
-    /ready (it can do its work; 503 where it cannot)."""
+    /ready (it can do its work; 503 where it cannot). Turns are counted in `figures`."""
+    figures = figures or Figures()
     app = Sanic(name, configure_logging=False)
     app.ctx.agent = agent
     app.config.MOTD = False
@@ -46,7 +52,26 @@ def create_app(
     app.config.REQUEST_MAX_SIZE = MOST_BYTES
     room = asyncio.Semaphore(TURNS_AT_ONCE)
 
+    underway = 0
+    figures.gauge("messages_under_way", "Messages that are heard and have no replies yet.", lambda: underway)
+    figures.gauge(
+        "messages_not_kept", "Messages that wait in memory for the database.", lambda: agent.waiting
+    )
+
     async def hear(message: UserMessage) -> None:
+        nonlocal underway
+        began, underway = time.monotonic(), underway + 1
+        try:
+            await in_turn(message)
+        finally:
+            underway -= 1
+            seconds = time.monotonic() - began
+            replies = getattr(message.output_channel, "replies", ())
+            outcome = figures.turn(message.input_channel, replies, seconds=seconds)
+            told = {"channel": message.input_channel, "sender": message.sender_id, "outcome": outcome}
+            logger.info("a turn", extra={**told, "seconds": round(seconds, 3)})
+
+    async def in_turn(message: UserMessage) -> None:
         async with room:
             turn = asyncio.ensure_future(agent.handle_message(message))
             try:
@@ -63,6 +88,15 @@ def create_app(
     async def health(_request: Request) -> HTTPResponse:
         return json({"status": "ok"})
 
+    @app.listener("before_server_start")
+    async def begin(app: Sanic, _loop: object) -> None:
+        app.ctx.keeping = asyncio.ensure_future(daily(agent.keep_waiting, every=KEEP_EVERY))
+
+    @app.listener("before_server_stop")
+    async def end(app: Sanic, _loop: object) -> None:
+        app.ctx.keeping.cancel()
+        await agent.keep_waiting()
+
     readiness = Readiness(agent, database)
 
     @app.get("/ready")
@@ -77,7 +111,7 @@ def create_app(
 class Readiness:
     """Whether a patient could be answered now, looked at no more than every few seconds."""
 
-    def __init__(self, agent: Agent, database: Database | None) -> None:
+    def __init__(self, agent: CarefulAgent, database: Database | None) -> None:
         self._agent = agent
         self._database = database
         self._looked = -LOOK_EVERY

@@ -22,6 +22,10 @@ class Later(Exception):
         self.after = after
 
 
+class Unsure(Later):
+    """The message went out whole and no answer came: the service may have taken it."""
+
+
 class Refused(Exception):
     """The service will never take the message."""
 
@@ -31,11 +35,15 @@ async def deliver(
 ) -> bool:
     """Send, again where needed, for up to `give_up_after` seconds. True when it was taken.
 
+    What may have been taken is sent once more and no oftener: a patient who reads a verdict twice is better
+    off than one who reads none, and one who reads it six times doubts it.
+
     `whom` is the pseudonym for the log. Reasons hold no address and no text.
     """
     loop = asyncio.get_running_loop()
     ends = loop.time() + give_up_after
     wait = FIRST_WAIT
+    unsure = False
     while True:
         try:
             await send()
@@ -44,6 +52,10 @@ async def deliver(
             logger.error("a reply to %s was refused: %s", whom, refused)
             return False
         except Later as later:
+            if unsure and isinstance(later, Unsure):
+                logger.error("whether a reply to %s was taken is not known: %s", whom, later)
+                return True
+            unsure = unsure or isinstance(later, Unsure)
             # Jitter, so that replies held up together do not come back together.
             pause = max(later.after, wait * random.uniform(0.8, 1.2))
             if loop.time() + pause > ends:

@@ -40,6 +40,7 @@ EVERY: Mapping[str, float] = {"group": 3600.0, FAST: 60.0, "stale": 10.0, "album
 
 # What was finished with is gone from the file, its pages and its log, after so many seconds at most.
 SWEEP_EVERY = 900.0
+FINISH_EVERY = 10.0
 # Keys of messages that could not be written down, and were answered all the same.
 UNWRITTEN = 10_000
 
@@ -72,7 +73,9 @@ class Desk:
         self._door = door
         self._back = back
         self._ask = on_new_message
-        self._sweeping: asyncio.Task[None] | None = None
+        self._sweeping: list[asyncio.Task[None]] = []
+        # Messages that were answered where that could not be written down: the next start would answer again.
+        self._done: set[str] = set()
         self._unswept = False
         # What could not be written: the messages that were answered, and what patients were offered.
         self._answered: OrderedDict[str, None] = OrderedDict()
@@ -88,7 +91,8 @@ class Desk:
         for heard in await self._apart(self._back.ledger.unfinished):
             if heard.key.startswith(f"{self._name}:"):
                 self._line_up(heard, self._sender(heard))
-        self._sweeping = asyncio.get_running_loop().create_task(daily(self._sweep, every=SWEEP_EVERY))
+        for work, every in ((self._sweep, SWEEP_EVERY), (self._finish_late, FINISH_EVERY)):
+            self._sweeping.append(asyncio.get_running_loop().create_task(daily(work, every=every)))
 
     async def take(self, heard: Heard) -> bool:
         """Write a message down, to be answered soon; False where it was heard before.
@@ -115,11 +119,12 @@ class Desk:
 
     async def close(self) -> None:
         """Stop. What is unanswered stays written down."""
-        if self._sweeping:
-            self._sweeping.cancel()
+        for task in self._sweeping:
+            task.cancel()
         await self._back.lanes.close()
         for task in self._warning:
             task.cancel()
+        await self._finish_late()
         await self._sweep()
 
     def _paced(self, heard: Heard, sender: str, alarm: Reply | None) -> Heard:
@@ -197,8 +202,8 @@ class Desk:
                 break
             if left:
                 await self._try(ledger.count_sent, heard.key)
-        await self._try(ledger.finish, heard.key)
-        self._unswept = True
+        self._done.add(heard.key)
+        await self._finish(heard.key)
 
     async def _unread(self, heard: Heard, sender: str, notes: Notes) -> list[Part]:
         """What is said to a message that was not read; the conversation knows that there was one."""
@@ -232,6 +237,21 @@ class Desk:
 
     async def _apart(self, function: Callable[..., Any], *values: object) -> Any:
         return await self._back.ledger.database.apart(function, *values)
+
+    async def _finish(self, key: str) -> None:
+        """Write down that a message was answered."""
+        try:
+            await self._apart(self._back.ledger.finish, key)
+        except NOT_KEPT as error:
+            logger.error("that a message was answered could not be kept: %s", type(error).__name__)
+            return
+        self._done.discard(key)
+        self._unswept = True
+
+    async def _finish_late(self) -> None:
+        """Write down what could not be written when it was done."""
+        for key in sorted(self._done):
+            await self._finish(key)
 
     async def _sweep(self) -> None:
         """Be rid of what is left between the rows of messages that were finished with."""

@@ -19,11 +19,11 @@ def no_alarm(_text: str) -> None:
 
 
 def patient_message(
-    text: str, output: OutputChannel, *, sender: str, channel: str, now: datetime
+    text: str, output: OutputChannel, *, sender: str, channel: str, now: datetime, unsaid: bool = False
 ) -> UserMessage:
     """A message of a patient, as Rasa takes it: plain text, the moment, replies as parts.
 
-    A `now` without a zone is the clinic's own time.
+    A `now` without a zone is the clinic's own time. `unsaid`: the patient will not see the replies.
     """
     return UserMessage(
         as_typed(text),
@@ -31,7 +31,7 @@ def patient_message(
         sender,
         input_channel=channel,
         message_id=uuid.uuid4().hex,
-        metadata={"parts": True, "now": now.isoformat()},
+        metadata={"parts": True, "now": now.isoformat(), **({"unsaid": True} if unsaid else {})},
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from contextvars import Context, copy_context
 from typing import Awaitable, Callable
 
 logger = logging.getLogger(__name__)
@@ -18,15 +19,19 @@ class Lanes:
     """One queue and one task a key, for as long as there is work."""
 
     def __init__(self) -> None:
-        self._waiting: dict[str, deque[Job]] = {}
+        self._waiting: dict[str, deque[tuple[Context, Job]]] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
 
     def put(self, key: str, job: Job) -> None:
-        """Run `job` after all earlier jobs of `key`. Call it inside the event loop."""
+        """Run `job` after all earlier jobs of `key`. Call it inside the event loop.
+
+        Its log lines are of the request that it is put in by, not of the first one of the lane.
+        """
+        job_here = (copy_context(), job)
         if key in self._waiting:
-            self._waiting[key].append(job)
+            self._waiting[key].append(job_here)
             return
-        self._waiting[key] = deque([job])
+        self._waiting[key] = deque([job_here])
         self._running[key] = asyncio.get_running_loop().create_task(self._run(key))
 
     async def close(self) -> None:
@@ -46,7 +51,8 @@ class Lanes:
         try:
             while jobs:
                 try:
-                    await jobs.popleft()()
+                    context, job = jobs.popleft()
+                    await context.run(asyncio.ensure_future, job())
                 except Exception as error:  # one job must not take the next ones with it
                     logger.error("a message of %s failed: %s", key, type(error).__name__)
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -11,9 +12,11 @@ from aiogram.bot.api import TelegramAPIServer
 from aiogram.utils import exceptions
 from rasa.core.channels.telegram import TelegramOutput
 
-from bot.channels.delivery import Later, Refused
+from bot.channels.delivery import Later, Refused, Unsure
 
-TIMEOUT = 15.0
+CONNECTING, TIMEOUT = 10.0, 15.0
+# A service that is slow has taken the message all the same.
+SLOWEST = 60.0
 
 
 class TelegramApi(TelegramOutput):
@@ -29,11 +32,12 @@ class TelegramApi(TelegramOutput):
     async def call(self, method: str, *, within: float = TIMEOUT, **payload: Any) -> Any:
         """Call a method of the Bot API, for at most `within` seconds; its result.
 
-        Raises Later where trying again may help, Refused where it never will.
+        Raises Later where trying again may help, Unsure where it may have been done, Refused where trying
+        never will help.
         """
         data = {k: v if isinstance(v, str) else json.dumps(v) for k, v in payload.items() if v is not None}
         try:
-            with self.request_timeout(aiohttp.ClientTimeout(total=within)):
+            with self.request_timeout(aiohttp.ClientTimeout(total=within, connect=CONNECTING)):
                 return await self.request(method, data)
         except exceptions.RetryAfter as error:
             raise Later("429, too many messages", after=float(error.timeout)) from None
@@ -43,6 +47,8 @@ class TelegramApi(TelegramOutput):
             raise Refused(type(error).__name__) from None
         except (exceptions.BadRequest, exceptions.MigrateToChat) as error:
             raise Refused(type(error).__name__) from None
+        except asyncio.TimeoutError as error:  # while connecting it is another, which aiogram wraps
+            raise Unsure(type(error).__name__) from None
         except Exception as error:  # also aiogram's own, such as IndexError on an empty error page
             raise Later(type(error).__name__) from None
 

@@ -12,7 +12,7 @@ from bot.channels.door import Reading, Reply
 from bot.channels.heard import TEXT, Heard, Notes, Part
 from bot.channels.rendering import Line, blocks, pages, plain
 from bot.channels.sms import utf16_units
-from bot.channels.telegram_api import TelegramApi
+from bot.channels.telegram_api import SLOWEST, TelegramApi
 from bot.channels.texts import Texts
 
 logger = logging.getLogger(__name__)
@@ -81,6 +81,7 @@ class TelegramDoor:
         keyboard = {"inline_keyboard": keyboard_rows(part.buttons)} if part.buttons else None
         await self._api.call(
             "sendMessage",
+            within=SLOWEST,
             chat_id=heard.address,
             text=part.text,
             parse_mode="HTML",

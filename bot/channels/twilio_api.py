@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from typing import Any, Mapping
@@ -13,9 +14,10 @@ from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from bot.channels.delivery import Later, Refused
+from bot.channels.delivery import Later, Refused, Unsure
 
-TIMEOUT = 15.0
+# Seconds to be connected, and to be answered: a service that is slow has taken the message all the same.
+CONNECTING, TIMEOUT = 10.0, 60.0
 
 
 class _Http(AsyncHttpClient):
@@ -27,7 +29,7 @@ class _Http(AsyncHttpClient):
     async def request(
         self, method: str, uri: str, *, auth: tuple[str, str], data: Any = None, headers: Any = None, **_: Any
     ) -> Response:
-        timeout = aiohttp.ClientTimeout(total=TIMEOUT)
+        timeout = aiohttp.ClientTimeout(total=TIMEOUT, connect=CONNECTING)
         login = aiohttp.BasicAuth(*auth)
         call = {"data": data, "headers": headers, "allow_redirects": False}
         async with (
@@ -51,11 +53,15 @@ class TwilioApi(TwilioOutput):
         return urlunsplit((self._api.scheme, self._api.netloc, self._api.path + asked.path, asked.query, ""))
 
     async def send_body(self, body: str, *, to: str, sender: str, status_to: str) -> None:
-        """Send one message. Raises Later where trying again may help, Refused where it never will."""
+        """Send one message. Raises Later where trying again may help, Unsure where it may have been
+        taken, Refused where trying never will help."""
         uri = f"/2010-04-01/Accounts/{self.account_sid}/Messages.json"
         data = {"To": to, "From": sender, "Body": body, "StatusCallback": status_to}
         try:
             answer = await self.request_async("POST", uri, data=data)
+        except asyncio.TimeoutError as error:
+            connected = not isinstance(error, aiohttp.ServerTimeoutError)
+            raise (Unsure if connected else Later)(type(error).__name__) from None
         except Exception as error:  # aiohttp's and the network's own, many kinds: all pass
             raise Later(type(error).__name__) from None
         if answer.status_code < 300:

@@ -11,6 +11,7 @@ allowed origin gets a token, since browsers block cookies there. Every refusal i
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from datetime import datetime, timezone
 from typing import Any, Awaitable, Callable, Mapping
 
 from rasa.core.channels.channel import InputChannel, UserMessage
-from sanic import Blueprint
+from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
@@ -27,12 +28,15 @@ from bot.channels import store
 from bot.channels.deliveries import Deliveries, KeyTaken
 from bot.channels.endings import Endings
 from bot.channels.forgetting import Forgetting, Step
+from bot.channels.heard import Heard
 from bot.channels.inbox import ALARM_AFTER, Alarm, PartsOutput, no_alarm, patient_message
 from bot.channels.origins import cors_headers, preflight_headers
+from bot.channels.owed import AGAIN, Owed
 from bot.channels.rate_limit import RateLimit, address_key
 from bot.channels.sessions import Signer, expires, sender
 from bot.channels.transcript import transcript
 from bot.channels.web_request import Refused, body_of, key_of, own, set_cookie, text_of, token_of
+from bot.daily import daily
 from bot.storage.database import NOT_KEPT
 
 logger = logging.getLogger(__name__)
@@ -72,12 +76,14 @@ class WebInput(InputChannel):
         self,
         options: WebOptions,
         endings: Endings,
+        owed: Owed,
         *,
         clock: Callable[[], float] = time.time,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self._options = options
         self._endings = endings
+        self._owed = owed
         # Sessions run out by the clock. Rates and waits go by what cannot jump.
         self._clock = clock
         self._ticks = ticks
@@ -102,6 +108,26 @@ class WebInput(InputChannel):
         for path, verb in verbs.items():
             handler = self._guarded(verb, on_new_message)
             blueprint.add_route(handler, f"/{path}", methods=["POST", "OPTIONS"], name=path)
+
+        @blueprint.listener("before_server_start")
+        async def begin(app: Sanic, _loop: object) -> None:
+            async def hear(heard: Heard) -> None:
+                await hear_again(on_new_message, heard)
+                if heard.address.removeprefix(sender("")) in self._endings:  # forgotten meanwhile
+                    await app.ctx.agent.forget(heard.address)
+
+            async def take_in() -> None:
+                await self._owed.take_in(hear, app.ctx.agent.tracker_store.holds)
+
+            await take_in()  # before a patient can write more
+            app.ctx.owed = asyncio.ensure_future(daily(take_in, every=AGAIN))
+
+        @blueprint.listener("before_server_stop")
+        async def end(app: Sanic, _loop: object) -> None:
+            app.ctx.owed.cancel()
+            await app.ctx.agent.keep_waiting()
+            await self._owed.settle_all(app.ctx.agent.tracker_store.holds)
+
         return blueprint
 
     def _guarded(self, verb: Callable[..., Awaitable[HTTPResponse]], hear: Hear) -> Any:
@@ -157,19 +183,29 @@ class WebInput(InputChannel):
             await request.app.ctx.agent.missed(sender(name))
             return json_response({"replies": [dict(alarm or self._options.too_long)]})
         replies = await self._stored(request, name, key, body)
+        # Of an emergency it is written down while its turn goes on: its instruction then waits for no disk.
+        noting = asyncio.ensure_future(self._owed.note(sender(name), key, text)) if alarm else None
         if replies is None:
             try:
                 replies = await self._deliveries.deliver(
                     name,
                     key,
                     text,
-                    lambda: _hear(hear, text, name, key),
+                    lambda: self._hear(request.app, hear, text, name, key),
                     now=self._ticks(),
                     patience=self._options.patience if alarm is None else ALARM_AFTER,
                 )
             except KeyTaken:
                 raise Refused(409, "key") from None
+        if replies is None and name not in self._endings:
+            await (noting or self._owed.note(sender(name), key, text))
         return json_response({"replies": replies or [dict(alarm or self._options.failed)]})
+
+    async def _hear(self, app: Sanic, hear: Hear, text: str, name: str, key: str) -> list[dict[str, Any]]:
+        try:
+            return await _heard(hear, text, name, key)
+        finally:
+            await self._owed.settle(sender(name), key, app.ctx.agent.tracker_store.holds)
 
     async def _forget(self, request: Request, _body: Mapping[str, Any], _hear: Hear) -> HTTPResponse:
         # A session that has run out may still be erased.
@@ -260,7 +296,7 @@ class WebInput(InputChannel):
         return response
 
 
-async def _hear(hear: Hear, text: str, name: str, key: str) -> list[dict[str, Any]]:
+async def _heard(hear: Hear, text: str, name: str, key: str) -> list[dict[str, Any]]:
     output = PartsOutput()
     message = patient_message(
         text, output, sender=sender(name), channel=WebInput.name(), now=datetime.now(timezone.utc)
@@ -269,3 +305,12 @@ async def _hear(hear: Hear, text: str, name: str, key: str) -> list[dict[str, An
     message.message_id = key
     await hear(message)
     return output.replies
+
+
+async def hear_again(hear: Hear, heard: Heard) -> None:
+    """Take a message into the conversation that was answered ahead of its turn: nothing is said now."""
+    message = patient_message(
+        heard.text, PartsOutput(), sender=heard.address, channel=WebInput.name(), now=heard.at, unsaid=True
+    )
+    message.message_id = heard.extra["key"]
+    await hear(message)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import socket
 from contextlib import closing
 
 from bot.commands.errors import UserError
 from bot.commands.setup import check_knowledge, ready_agent, say
-from bot.settings import SettingsError, keep_days, paths, web
+from bot.settings import SettingsError, Watching, keep_days, paths, watching, web
 from bot.storage.database import Database
 from bot.storage.files import StorageError
+from bot.watch.logs import log_to
 
 
 def run(options: argparse.Namespace) -> int:
@@ -21,9 +23,10 @@ def run(options: argparse.Namespace) -> int:
         try:
             days = keep_days()
             web()
+            watch = watching()
             check_knowledge()
             with closing(Database(paths().database)) as database:
-                _serve(port, options.port, database, days=days)
+                _serve(port, options.port, database, days=days, watch=watch)
         except (SettingsError, StorageError) as error:
             raise UserError(str(error)) from error
     return 0
@@ -68,7 +71,8 @@ def _in_use(where: str, port: int, error: OSError) -> UserError:
     )
 
 
-def _serve(taken: socket.socket, port: int, database: Database, *, days: int) -> None:
+def _serve(taken: socket.socket, port: int, database: Database, *, days: int, watch: Watching) -> None:
+    log_to(as_json=watch.as_json)
     agent = ready_agent(database=database, warn=True)
     from bot.commands.web_channel import web_channel
     from bot.edge.server import serve
@@ -77,16 +81,22 @@ def _serve(taken: socket.socket, port: int, database: Database, *, days: int) ->
     from bot.handbook.access import clinic_details, handbook
     from bot.nlu.components.lexical import compiled_lexicon
     from bot.service import create_app
+    from bot.watch.figures import Figures
+    from bot.watch.showing import show
     from bot.wiring import messaging_channels
 
-    alarm = emergency_alarm(compiled_lexicon(paths().lexicon), handbook(), clinic_details())
+    figures = Figures()
+    logging.getLogger().addHandler(figures.errors())
+    alarm = figures.watched(emergency_alarm(compiled_lexicon(paths().lexicon), handbook(), clinic_details()))
     messaging, lines = messaging_channels(database=database, alarm=alarm)
     channel, site = web_channel(port=port, alarm=alarm, database=database)
-    app = create_app(agent, [channel, *messaging], database=database)
+    app = create_app(agent, [channel, *messaging], database=database, figures=figures)
     site.add_to(app)
     keep_for(days, app, database)
     for line in lines:
         say(line)
+    if watch.port:
+        say(f"Figures for Prometheus are on {show(figures, port=watch.port)}")
 
     @app.after_server_start
     async def tell(*_: object) -> None:

@@ -7,7 +7,9 @@ from typing import Any, Mapping
 
 from bot.channels.endings import Endings
 from bot.channels.inbox import Alarm
+from bot.channels.ledger import Ledger
 from bot.channels.origins import loopback_origins
+from bot.channels.owed import Owed
 from bot.channels.site import Site
 from bot.channels.web import WebInput, WebOptions
 from bot.commands.errors import UserError
@@ -49,7 +51,7 @@ def web_channel(*, port: int, alarm: Alarm, database: Database) -> tuple[WebInpu
         # "I don't know" is an answer to a question, not a correction.
         days = handbook().wording["choices"]["time"].split("|")[:-1]
         names = {source.id: source.name for source in handbook().sources.values()}
-        return WebInput(options, Endings(database)), Site(
+        return WebInput(options, Endings(database), Owed(Ledger(database))), Site(
             texts=texts, clinic=clinic, days=days, sources=names
         )
     except (SettingsError, SecretError, NotBuilt) as error:

@@ -6,6 +6,7 @@ import logging
 from typing import Any, Awaitable, Callable, MutableMapping
 
 from bot.channels.body import MOST_BYTES
+from bot.watch.requests import HEADER, begin_request
 
 logger = logging.getLogger(__name__)
 
@@ -29,18 +30,30 @@ class Doorway:
         if scope["type"] == "lifespan":
             await _live(self._application, scope, receive, send)
             return
+        tell = _with_id(send, begin_request())
         status = _refused(scope["http_version"], scope["headers"])
         body = b"" if status else await _whole(receive)
         if body is None:
             return
         if status or len(body) > MOST_BYTES:
-            await _refuse(send, status or 413)
+            await _refuse(tell, status or 413)
             return
         try:
-            await self._application(scope, _at_once(body, receive), send)
+            await self._application(scope, _at_once(body, receive), tell)
         except Exception as error:  # an error's own text may hold what a patient wrote
             logger.error("a request failed: %s", type(error).__name__)
-            await _refuse(send, 500)
+            await _refuse(tell, 500)
+
+
+def _with_id(send: Send, request: str) -> Send:
+    """Tells who asked the id of the request: with it, whoever is called can find the lines in the log."""
+
+    async def tell(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), (HEADER, request.encode())]
+        await send(message)
+
+    return tell
 
 
 async def _live(application: Application, scope: Any, receive: Receive, send: Send) -> None:

@@ -86,7 +86,7 @@ class CarefulAgent(Agent):
         """One turn: read, answered, kept, and only then said. Raises nothing that a store raises."""
         async with self._in_turn(message.sender_id):
             try:
-                await self._take_up(message)
+                await self._take_up(message.sender_id, but=message.message_id)
                 said = await self._turn(message)
                 self._waiting.pop(message.sender_id, None)
             except Exception as error:  # an error's own text may hold what the patient wrote
@@ -123,12 +123,20 @@ class CarefulAgent(Agent):
             if users > 1:
                 self._order[sender] = (lock, users - 1)
 
-    async def _take_up(self, message: UserMessage) -> None:
-        """Take into the conversation what could not be kept when it was said, before this message (which
-        may be the last of those, when its service sends it again: its reply is said now)."""
-        sender = message.sender_id
+    async def keep_waiting(self) -> None:
+        """Keep what waits, where that can be done by now. Raises nothing."""
+        for sender in [*self._waiting, *(self._unread - self._waiting.keys())]:
+            async with self._in_turn(sender):
+                try:
+                    await self._take_up(sender)
+                except Exception as error:  # an error's own text may hold what the patient wrote
+                    logger.warning("messages of %s still wait to be kept: %s", sender, origin(error))
+
+    async def _take_up(self, sender: str, *, but: str | None = None) -> None:
+        """Take into the conversation what could not be kept when it was said, before the message `but`
+        (which may be the last of those, when its service sends it again: its reply is said now)."""
         waiting = self._waiting.get(sender, [])
-        while waiting and [one.message_id for one in waiting] != [message.message_id]:
+        while waiting and [one.message_id for one in waiting] != [but]:
             try:
                 await self._turn(waiting[0], unsaid=True)
                 logger.warning("a message of %s that had waited was kept", sender)

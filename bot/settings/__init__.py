@@ -22,6 +22,7 @@ from bot.settings.messaging import (
 from bot.settings.names import unset
 from bot.settings.places import PLACES_HELP, ROOT, Paths, keep_days, paths
 from bot.settings.reading import PREFIX, SettingsError
+from bot.settings.watching import WATCHING_HELP, Watching, watching
 
 __all__ = [
     "HELP",
@@ -36,6 +37,7 @@ __all__ = [
     "SettingsError",
     "TelegramSettings",
     "TwilioSettings",
+    "Watching",
     "Web",
     "clinic",
     "hours",
@@ -48,12 +50,13 @@ __all__ = [
     "telegram",
     "twilio",
     "unset",
+    "watching",
     "web",
     "zone",
 ]
 
 # Every variable without its prefix, and what it means.
-HELP: Mapping[str, str] = {**CLINIC_HELP, **PLACES_HELP, **WEB_HELP, **MESSAGING_HELP}
+HELP: Mapping[str, str] = {**CLINIC_HELP, **PLACES_HELP, **WEB_HELP, **MESSAGING_HELP, **WATCHING_HELP}
 
 
 def refuse_unknown(environment: Mapping[str, str] = os.environ) -> None:

@@ -187,7 +187,11 @@ class _Server:
             protocol_version = "HTTP/1.1"
 
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                length = int(self.headers.get("Content-Length", 0))
+                body = self.rfile.read(length)
+                if len(body) < length:  # whoever said it has ended in the middle
+                    self.close_connection = True
+                    return
                 outer.calls.append((time.monotonic(), self.path))
                 if outer.faults and outer.faulty(self.path):
                     fault = outer.faults.popleft()
@@ -257,6 +261,8 @@ class TwilioServer(_Server):
         self._path = f"/2010-04-01/Accounts/{account}/Messages.json"
         self._login = (account, token)
         self.sent: list[dict[str, str]] = []
+        # Seconds between taking a message and saying so.
+        self.slowly = 0.0
 
     def handle(self, handler: Any, body: bytes) -> None:
         import base64
@@ -270,6 +276,7 @@ class TwilioServer(_Server):
             fields = dict(parse_qsl(body.decode(), keep_blank_values=True))
             assert len(fields["Body"]) <= 1600, "Twilio refuses this with 21617"
             self.sent.append(fields)
+            time.sleep(self.slowly)
             handler.reply(201, json.dumps({"sid": f"SM{len(self.sent):032x}", "status": "queued"}).encode())
 
     def to(self, number: str, count: int) -> list[str]:

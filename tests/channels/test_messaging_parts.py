@@ -124,6 +124,32 @@ def test_lanes_keep_order_within_and_not_across() -> None:
     assert said == ["b1", "a1", "a2", "a3"]
 
 
+def test_a_job_of_a_lane_is_of_the_request_that_put_it_there() -> None:
+    from bot.watch.requests import begin_request, current_request
+
+    seen: list[str] = []
+
+    async def job() -> None:
+        seen.append(current_request())
+        await asyncio.sleep(0)
+
+    async def request(lanes: Lanes) -> str:
+        made = begin_request()
+        lanes.put("a", job)
+        return made
+
+    async def main() -> list[str]:
+        lanes = Lanes()
+        made = list(await asyncio.gather(*(request(lanes) for _ in range(3))))
+        while len(seen) < 3:
+            await asyncio.sleep(0)
+        await lanes.close()
+        return made
+
+    assert asyncio.run(asyncio.wait_for(main(), 30)) == seen
+    assert len(set(seen)) == 3
+
+
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """How long sending waited, in place of waiting."""

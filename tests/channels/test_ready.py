@@ -36,6 +36,18 @@ def test_bot_that_can_work_is_ready(service: Service) -> None:
     assert is_live(service)
 
 
+def test_turns_are_counted_and_told_without_what_was_said(
+    texter: Any, service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    import logging
+
+    with caplog.at_level(logging.INFO, logger="bot.service"):
+        texter("+441632960301").asks("my face is red, zanzibar")
+    (turn,) = [record for record in caplog.records if record.msg == "a turn"]
+    assert (turn.channel, turn.outcome) == ("sms", "ASK")  # type: ignore[attr-defined]
+    assert "zanzibar" not in caplog.text and "296030" not in caplog.text
+
+
 def test_bot_whose_disk_is_full_is_not_ready_and_lives(service: Service) -> None:
     with full_disk():
         assert ready(service) == (503, {**WELL, "database": False})

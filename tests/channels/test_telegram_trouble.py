@@ -58,10 +58,24 @@ def test_failures_are_tried_again_and_the_conversation_stays_whole(
 def test_silence_is_not_waited_out_for_ever(
     telegram: Service, wire: Wire, patient: TelegramUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.telegram_api.TelegramApi.call.__kwdefaults__", {"within": 0.5})
+    monkeypatch.setattr("bot.channels.telegram_door.SLOWEST", 0.5)
     wire.faults.append(Fault(500, {}, wait=2.0))
     patient.say("my face is red")
     assert "When was your procedure?" in patient.hears()[0]["text"]
+
+
+def test_reply_that_may_have_been_taken_is_sent_once_more_and_no_oftener(
+    telegram: Service, wire: Wire, patient: TelegramUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram_door.SLOWEST", 0.3)
+    wire.faults.extend(Fault(wait=1.0) for _ in range(6))
+    patient.say("my face is red")
+    until("it was sent twice", lambda: len(wire.faults) == 4)
+    patient.hears_nothing(for_seconds=2.5)
+    assert len(wire.faults) == 4
+    wire.faults.clear()
+    patient.say("2 days ago")
+    assert "normal healing" in patient.hears()[0]["text"]
 
 
 def test_one_patients_trouble_does_not_hold_up_another(
@@ -166,6 +180,9 @@ def test_failing_bot_gives_the_clinics_contact(
     class Broken:
         async def handle_message(self, _message: object) -> None:
             raise RuntimeError("my face is red")
+
+        async def keep_waiting(self) -> None:
+            """Nothing waits."""
 
     serve(telegram_environment, bot=Broken())
     until("the webhook is set", lambda: wire.called("setWebhook"))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import ExitStack
 from typing import Any, Callable
 
 import pytest
 
+from bot.channels.twilio_api import TIMEOUT
 from tests.channels.conftest import ACCOUNT, AUTH_TOKEN, Texter
 from tests.channels.servers import Fault, Service, TwilioServer, full_disk, until
 from tests.channels.twilio_user import form, signed_call
@@ -57,6 +59,44 @@ def test_silence_is_not_waited_out_for_ever(
     assert "When was your procedure?" in texter(NUMBER).asks("my face is red")
     first, second = (at for at, _ in twilio_server.calls)
     assert second - first < 4.9
+
+
+def test_reply_that_may_have_been_taken_is_sent_once_more_and_no_oftener(
+    texter: Texter,
+    twilio_server: TwilioServer,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The service takes every message, and answers too late."""
+    monkeypatch.setattr("bot.channels.twilio_api.TIMEOUT", 0.5)
+    monkeypatch.setattr(twilio_server, "slowly", 1.0)
+    patient = texter(NUMBER)
+    patient.say("my face is red")
+    question, again = patient.hears(2)
+    assert question == again
+    until("it is logged", lambda: "is not known" in caplog.text)
+    time.sleep(1.5)
+    assert len(twilio_server.sent) == 2
+    monkeypatch.setattr(twilio_server, "slowly", 0.0)
+    assert "normal healing" in patient.asks("2 days ago")
+
+
+def test_service_that_answers_late_is_waited_for(texter: Texter, twilio_server: TwilioServer) -> None:
+    """Twenty seconds: one reply came five times."""
+    assert TIMEOUT > 20
+    twilio_server.slowly = 1.0
+    patient = texter(NUMBER)
+    patient.say("my face is red")
+    patient.hears()
+    time.sleep(2.0)
+    assert len(twilio_server.sent) == 1
+
+
+def test_service_that_cannot_be_reached_is_tried_again(texter: Texter, twilio_server: TwilioServer) -> None:
+    """What was never taken may be sent as often as it needs."""
+    twilio_server.faults.extend([Fault(0)] * 3)
+    assert "When was your procedure?" in texter(NUMBER).asks("my face is red")
+    assert len(twilio_server.sent) == 1
 
 
 @pytest.mark.parametrize("code", [21211, 21610])
@@ -189,6 +229,30 @@ def test_message_that_was_written_down_is_answered_when_the_disk_is_full(
     with full:
         signed_call(url, form(ACCOUNT, Body="my face is red", From=NUMBER), token=AUTH_TOKEN)
         assert texts.failed in twilio_server.to(NUMBER, 1)[0]
+
+
+def test_what_was_answered_is_not_answered_again_where_that_could_not_be_written_down(
+    serve: Callable[..., Service],
+    twilio_environment: dict[str, str],
+    twilio_server: TwilioServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The disk is full for a moment, just when the reply is out; the bot is started again later."""
+    from bot.channels.ledger import Ledger
+
+    def full(*_arguments: object) -> None:
+        raise OSError("No space left on device")
+
+    service = serve(twilio_environment)
+    with monkeypatch.context() as broken:
+        broken.setattr(Ledger, "finish", full)
+        fields = form(ACCOUNT, Body="my face is red", From=NUMBER)
+        signed_call(f"{service.url}/webhooks/twilio/webhook", fields, token=AUTH_TOKEN)
+        twilio_server.to(NUMBER, 1)
+    service.close()
+    serve(twilio_environment)
+    time.sleep(1.0)
+    assert len(twilio_server.sent) == 1
 
 
 @pytest.mark.parametrize(

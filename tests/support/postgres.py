@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import uuid
@@ -48,6 +49,14 @@ class Postgres:
         """Stop at once, as after a crash."""
         self._run("pg_ctl", "-D", str(self._data), "-w", "-m", "immediate", "stop")
 
+    def freeze(self) -> None:
+        """Let the server and all that serves its connections stand still."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let them go on."""
+        self._signal(signal.SIGCONT)
+
     def database(self) -> str:
         """The address of a new database."""
         name = f"test_{uuid.uuid4().hex[:12]}"
@@ -58,6 +67,14 @@ class Postgres:
         """Stop, and remove the folder."""
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _signal(self, number: int) -> None:
+        import psutil
+
+        server = psutil.Process(int((self._data / "postmaster.pid").read_text().split()[0]))
+        # The server first: it would start new ones for those that stand still.
+        for process in (server, *server.children(recursive=True)):
+            process.send_signal(number)
 
     def _run(self, program: str, *arguments: str) -> None:
         done = subprocess.run(

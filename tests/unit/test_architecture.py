@@ -156,7 +156,15 @@ def test_the_channels_know_nothing_of_what_is_wrong_with_a_patient() -> None:
 
 
 def test_the_edge_knows_nothing_of_what_is_served() -> None:
-    assert strangers(files("bot/edge"), "bot.edge", "bot.channels.body", "uvicorn", "h11") == []
+    allowed = ("bot.edge", "bot.channels.body", "bot.watch.requests", "uvicorn", "h11")
+
+    assert strangers(files("bot/edge"), *allowed) == []
+
+
+def test_what_watches_knows_nothing_of_what_it_watches() -> None:
+    assert (
+        strangers(files("bot/watch"), "bot.watch", "bot.tracing", "bot.settings", "prometheus_client") == []
+    )
 
 
 def test_the_actions_know_rasas_sdk_and_neither_rasa_nor_language_nor_channels() -> None:

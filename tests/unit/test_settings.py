@@ -17,6 +17,7 @@ READERS = (
     settings.zone,
     settings.paths,
     settings.keep_days,
+    settings.watching,
     settings.web,
     settings.telegram,
     settings.twilio,

@@ -15,6 +15,8 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, 
 
 from bot.channels.endings import Endings
 from bot.channels.forgetting import Forgetting
+from bot.channels.ledger import Ledger
+from bot.channels.owed import Owed
 from bot.channels.transcript import RESTARTED
 from bot.channels.web import WebInput, WebOptions
 from bot.engine.store import TailTrackerStore
@@ -49,6 +51,9 @@ class EchoBot:
     async def forget(self, sender: str) -> None:
         """Erase a conversation."""
         await self.tracker_store.forget(sender)
+
+    async def keep_waiting(self) -> None:
+        """Nothing ever waits."""
 
     async def missed(self, sender: str) -> None:
         """Note that a message was not read."""
@@ -104,7 +109,10 @@ class Service:
             forgetting=FORGETTING,
             **options,
         )
-        channel = WebInput(settings, Endings(bot.database), clock=lambda: self.now, ticks=lambda: self.now)
+        self.owed = Owed(Ledger(bot.database))
+        channel = WebInput(
+            settings, Endings(bot.database), self.owed, clock=lambda: self.now, ticks=lambda: self.now
+        )
         self.app = create_app(bot, [channel], name=f"web-{uuid.uuid4().hex}")
         if site:
             site.add_to(self.app)

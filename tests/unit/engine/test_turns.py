@@ -182,6 +182,21 @@ def test_what_waited_is_kept_once(says: Says, bot: CarefulAgent, database: Path,
     assert bot.waiting == 0
 
 
+@pytest.mark.parametrize("fault", [locked, full])
+def test_what_waited_is_kept_though_its_patient_writes_no_more(
+    says: Says, bot: CarefulAgent, database: Path, fault: Fault, run: Run[Any]
+) -> None:
+    says(HARMLESS, sender="berta")
+    with fault(database):
+        says(SIGN)
+        run(bot.keep_waiting())
+        assert bot.waiting == 1
+    run(bot.keep_waiting())
+
+    assert bot.waiting == 0
+    assert says(HARMLESS)["standing"] == "EMERGENCY"
+
+
 def test_a_file_that_is_locked_for_a_moment_is_waited_for(says: Says, database: Path) -> None:
     import threading
 
