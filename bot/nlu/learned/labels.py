@@ -28,11 +28,12 @@ class Label(NamedTuple):
 
 class Told(NamedTuple):
     """A label that holds of a conversation, and the turn in which it is said; where not `exactly`, no
-    sooner than in that."""
+    sooner than in that. Where not `at_end`, it may hold in a turn, and does not in the end."""
 
     label: Label
     turn: int
     exactly: bool = True
+    at_end: bool = True
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,12 @@ def told_of(conversation: Conversation, stands_when_passed: Collection[str]) -> 
     they have passed (judge.yml)."""
     for one in conversation.findings:
         stance = "now" if one.passed and one.name in stands_when_passed else one.stance
-        yield Told(Label("finding", one.name, stance), one.turn)
+        # How a finding is spoken of is labelled as it stands at the end: what is taken back in a later turn
+        # was there in the turn that first tells of it.
+        settled = stance == "now" or one.turn == len(conversation.turns) - 1
+        yield Told(Label("finding", one.name, stance), one.turn, exactly=settled)
+        if not settled:
+            yield Told(Label("finding", one.name, "now"), one.turn, exactly=False, at_end=False)
         if stance == "now" and one.course:
             yield Told(Label("course", one.course, "is"), one.turn, exactly=False)
         if stance == "now" and one.severity == _SEVERE:
@@ -104,18 +110,15 @@ def table_of(
         rows.append(marks)
 
     for one in conversations:
-        held = [
-            (place[label], turn, exactly)
-            for label, turn, exactly in told_of(one, stands_when_passed)
-            if label in place
-        ]
+        held = [told for told in told_of(one, stands_when_passed) if told.label in place]
         whole = np.zeros(len(labels), dtype=np.float32)
-        whole[[index for index, _, _ in held]] = 1
+        whole[[place[told.label] for told in held if told.at_end]] = 1
         add("\n".join(one.turns), one.writer, whole)
         for number, turn_text in enumerate(one.turns if len(one.turns) > 1 else ()):
             marks = np.zeros(len(labels), dtype=np.float32)
-            for index, turn, exactly in held:
-                marks[index] = 0 if turn > number else (1 if turn == number and exactly else np.nan)
+            for told in held:
+                said = 1 if told.turn == number and told.exactly else np.nan
+                marks[place[told.label]] = 0 if told.turn > number else said
             marks[kinds] = np.nan
             add(turn_text, one.writer, marks)
     return Table(tuple(texts), tuple(writers), labels, np.array(rows, dtype=np.float32))

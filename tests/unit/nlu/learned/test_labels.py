@@ -60,3 +60,11 @@ def test_what_stands_when_it_has_passed_counts_as_there() -> None:
         Label("finding", "fainting", "now"),
         Label("finding", "redness", "denied"),
     )
+
+
+def test_what_is_taken_back_later_is_not_learned_as_denied_where_it_is_told() -> None:
+    told = table("yellow stuff", "it was balm", findings=[{"id": "pus", "assertion": "absent"}])
+
+    assert told.texts == ("yellow stuff\nit was balm", "yellow stuff", "it was balm")
+    assert marks(told, Label("finding", "pus", "denied")) == [1, None, None]
+    assert marks(told, Label("finding", "pus", "now")) == [0, None, None]
