@@ -19,16 +19,17 @@ class ActionAdvise(TurnAction):
         return "action_advise"
 
     def reply(self, turn: Turn) -> tuple[Reply, Memory]:
-        if not advice(turn) and turn.asked_something and turn.understanding.goes_on:
-            return triage(turn)  # "the second one" answers our own question
-        if turn.answers_day and not advice(turn):
+        answers = advice(turn)
+        # "The second one", or a day, answers our own question.
+        if not answers and (turn.answers_day or (turn.asked_something and turn.understanding.goes_on)):
             return triage(turn)
-        return advise(turn)
+        return advise(turn, answers)
 
 
-def advise(turn: Turn) -> tuple[Reply, Memory]:
-    """The answer to what a message asks, beneath the verdict where the message made that more urgent."""
-    answers = (*_not_for_this_procedure(turn), *(advice(turn) or (unknown_advice(turn),)))
+def advise(turn: Turn, answers: tuple[Line, ...]) -> tuple[Reply, Memory]:
+    """The `answers` to what a message asks, or that there is none; beneath the verdict where the message made
+    that more urgent."""
+    answers = (*_not_for_this_procedure(turn), *(answers or (unknown_advice(turn),)))
     if _more_urgent(turn):
         reply, memory = triage(turn, answers=answers)
         return reply, replace(memory, topics=topics(turn))

@@ -7,7 +7,6 @@ from dataclasses import replace
 from actions.memory import Memory
 from actions.turn import Turn, TurnAction, repeated, triage
 from bot.parts import Reply
-from bot.triage.disposition import Disposition
 from bot.triage.encounter import FIRST
 
 
@@ -20,7 +19,7 @@ class ActionFallback(TurnAction):
     def reply(self, turn: Turn) -> tuple[Reply, Memory]:
         if turn.asked_something or turn.decision.question in FIRST:
             return triage(turn)
-        if (turn.decision.standing or 0) >= Disposition.CONTACT_PROVIDER:
+        if turn.must_call:
             return repeated(turn), turn.memory
         misses = turn.memory.misses + 1
         if turn.decision.standing is not None and misses == 1:

@@ -87,11 +87,9 @@ def recall(tracker: Any) -> Memory:
 
 
 def heard_before(tracker: Any) -> int:
-    """How many messages of this session the memory knows of; 0 where it cannot be read."""
-    try:
-        return recall(tracker).messages
-    except Unreadable:
-        return 0
+    """How many messages of this session the memory knows of; 0 where it does not say."""
+    held = tracker.get_slot(SLOT)
+    return int(held.get("messages", 0)) if isinstance(held, Mapping) else 0
 
 
 def carried(tracker: Any) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def observe(
     said = understanding(message)
     evidence = said.evidence
     # What is said around a verdict tells nothing of a finding, and answers no question of ours.
-    act = intent in handbook.acts and not (asked_day and _tells_day(said))
+    act = intent in handbook.acts and not (asked_day and said.tells_day)
     if (evidence or in_triage) and not act:
         evidence += said.possible
     inferred = intent.removeprefix("report_")
@@ -82,12 +82,6 @@ def observe(
         checked="checked" in cues,
         aside=not there and (act or intent in _ASIDES),
     )
-
-
-def _tells_day(said: Understanding) -> bool:
-    """True where a message tells a day, or that none can be told: "last week or the week before"."""
-    in_words = {"unusable_time", "unknown_time"} & set(said.flags)
-    return bool(said.procedure_times or said.bare_time or in_words)
 
 
 def names_given(read: Understanding, handbook: Handbook) -> dict[str, str]:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from actions.memory import Memory
 from actions.turn import Turn, TurnAction, repeated, stands, triage, with_urgent_verdict
 from bot.parts import Reply
-from bot.triage.disposition import Disposition
 from bot.triage.encounter import FIRST
 
 _TEXTS = {
@@ -32,8 +31,9 @@ class ActionSmalltalk(TurnAction):
         if turn.decision.question in FIRST or (turn.asked_something and turn.intent in _ANSWERS):
             return triage(turn)
         # Nobody is greeted beneath an emergency, and "good" to "so it's fine then?" would take back a call.
-        called_for = (turn.decision.standing or 0) >= Disposition.CONTACT_PROVIDER
-        if (stands(turn) and turn.intent == "greet") or (called_for and turn.intent in ("affirm", "deny")):
+        if (stands(turn) and turn.intent == "greet") or (
+            turn.must_call and turn.intent in ("affirm", "deny")
+        ):
             return repeated(turn), memory
         outcome, key = _TEXTS.get(turn.intent, ("NONE", "out_of_scope"))
         reply = turn.writer.plain(outcome, "smalltalk", key)

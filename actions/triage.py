@@ -23,7 +23,7 @@ class ActionTriage(TurnAction):
         if act and not turn.is_news and turn.decision.disposition is not None:
             return with_open_question(act_reply(act, turn), turn)
         if completes(turn):
-            return advise(turn)
+            return advise(turn, advice(turn))
         if not turn.asks:
             return beside(act, turn) if act else triage(turn)
         answers = advice(turn)

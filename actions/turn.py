@@ -80,9 +80,12 @@ class Turn:
     @property
     def answers_day(self) -> bool:
         """True where we asked when the procedure was, and the message tells it or that it cannot."""
-        asked = self.memory.conversation.pending in (Question.TIME, Question.DAY)
-        said = self.said
-        return asked and bool(said.times or said.bare_time or said.unusable_time or said.unknown)
+        return self.memory.conversation.asked_day and self.understanding.tells_day
+
+    @property
+    def must_call(self) -> bool:
+        """True while a verdict of contact or more urgent stands."""
+        return (self.decision.standing or 0) >= Disposition.CONTACT_PROVIDER
 
     @property
     def asked_something(self) -> bool:
@@ -128,7 +131,7 @@ class TurnAction(Action, ABC):
         if len(turn.text) <= MAX_MESSAGE_CHARS:
             return _otherwise(turn) or self.reply(turn)
         # All of it was read, but nobody is reassured on a text of which much may have been missed.
-        if (turn.decision.standing or 0) > Disposition.SELF_CARE:
+        if turn.must_call:
             return triage(turn)
         return turn.writer.plain("ASK", "fallback", "too_long"), _asking_for_less(turn)
 
@@ -169,8 +172,7 @@ def hear(tracker: Any, memory: Memory) -> Turn:
     memory = memory.at(now, book.red_flags)
     before = memory.conversation
     in_triage = before.pending is not None or bool(before.findings)
-    asked_day = before.pending in (Question.TIME, Question.DAY)
-    said = observe(message, book, in_triage=in_triage, asked_day=asked_day)
+    said = observe(message, book, in_triage=in_triage, asked_day=before.asked_day)
     read = understanding(message)
     called = {**memory.called, **names_given(read, book)}
     writer = Writer(book, clinic_details(), called)

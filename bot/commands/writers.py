@@ -35,7 +35,7 @@ _HEAD = """\
 # and by log-odds above `talked` denied or only talked of, does not count; below `explained`, and likelier
 # denied or talked of than not, a sign is taken back by the messages after it. Probabilities from 0 to 1.
 # The signs of `emergency` have bands of their own, and so have course, severity and procedure of a message,
-# and whether it reads like an emergency (`verdict`): then what is in `grave` gets that qualifier.
+# and whether it reads like an emergency (`kind`): then what is in `grave` gets that qualifier.
 # `weights` are made by `afterglow evaluate --writers`: a logistic regression for each kind of finding
 # and each assertion, over the log-odds that it is there now, denied, or only talked of, the square root
 # of the number of words, and the highest log-odds of a symptom.

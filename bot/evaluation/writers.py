@@ -139,7 +139,7 @@ def rows_of(
         in_words = named_in(assemble(text, named, scene, Times(), lexicon))
         for quality, its in odds_in(learned):
             kind, name = quality
-            there = Label("kind" if kind == "verdict" else kind, name, "is") in holds
+            there = Label(kind, name, "is") in holds
             state = "sure" if quality in in_words else "none"
             rows.append(Row(one.id, name, kind, state, its, around, there, read.fold_of[one.id]))
     return rows

@@ -125,10 +125,14 @@ def _procedures(book: Handbook) -> Iterable[Iterable[str]]:
         yield one.name, covered, _cite(one.sources)
 
 
+# What bands are of, where their own name does not say it.
+_BANDS = {"kind": "reading as an emergency"}
+
+
 def _numbers(book: Handbook) -> Iterable[Iterable[str]]:
     """The judge's bands (probabilities), and how long and how often is asked."""
     for kind, bands in book.bands.items():
-        name = kind.replace("_", " ")
+        name = _BANDS.get(kind, kind).replace("_", " ")
         yield f"a {name} that only the learned reader sees counts from", f"{bands['counts']}"
         yield f"a {name} that only the learned reader sees is asked back from", f"{bands['asks']}"
         yield f"a {name} that the lexicon names counts from", f"{bands['named']}"

@@ -31,7 +31,7 @@ _NOT_NOW = ("other", "past", "supposed", "absent", "gone")
 _MOST_WORDS = 60
 KINDS = ("red_flag", "symptom", "complaint", "risk_factor")
 # What holds of a message rather than of a finding: it is judged likewise.
-QUALITIES = ("course", "severity", "procedure", "verdict")
+QUALITIES = ("course", "severity", "procedure", "kind")
 
 
 @dataclass(frozen=True)
@@ -205,11 +205,8 @@ def judged(
     for finding, its in odds.items():
         kind = kind_of(finding, red_flags=red_flags, risk_factors=risk_factors)
         state = state_of(finding, said)
-        if (state in ("sure", "weak", "doubt") and finding in settled) or (
-            state == "none" and finding in covered
-        ):
-            continue
-        if finding in answered:
+        named = finding in settled and state in ("sure", "weak", "doubt")
+        if named or finding in answered or (state == "none" and finding in covered):
             continue
         chance, bands = judge.probability(kind, state, its, around), judge.bands_of(finding, kind)
         if flagged and chance < bands.beside:
@@ -231,7 +228,7 @@ def together(
         kind = kind_of(finding, red_flags=red_flags)
         chance, bands = judge.probability(kind, "none", its, around), judge.bands_of(finding, kind)
         if chance >= bands.counts:
-            found += [one for one in (_added(finding, kind, chance, bands),) if one]
+            found.append(_counting(finding, kind))
         elif chance < bands.explained and max(its.denied, its.talked) > 0:
             found.append(Evidence(finding, presence=Presence.ABSENT))
     return tuple(found)
@@ -251,8 +248,13 @@ def _weighed(one: Evidence, kind: str, state: str, odds: Odds, chance: float, ba
     return one if chance >= lowest else replace(one, certainty=Certainty.UNLIKELY)
 
 
+def _counting(finding: str, kind: str) -> Evidence:
+    """A finding that counts though no words name it: a warning sign in doubt."""
+    return Evidence(finding, certainty=Certainty.DOUBTFUL if kind == "red_flag" else Certainty.CERTAIN)
+
+
 def _added(finding: str, kind: str, chance: float, bands: Bands) -> Evidence | None:
     """A finding that only the learned reader sees, or sees against the lexicon's assertion."""
     if chance >= bands.counts:
-        return Evidence(finding, certainty=Certainty.DOUBTFUL if kind == "red_flag" else Certainty.CERTAIN)
+        return _counting(finding, kind)
     return Evidence(finding, certainty=Certainty.SUSPECTED) if chance >= bands.asks else None

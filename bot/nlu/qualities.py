@@ -15,7 +15,7 @@ from bot.nlu.learned.reader import Odds, Reading
 from bot.triage.findings import Course, Severity
 from bot.triage.understanding import Understanding
 
-_SEVERE = "severe"
+_SEVERE, _EMERGENCY = "severe", "EMERGENCY"
 _MICRONEEDLING, _RADIOFREQUENCY, _OTHER = "microneedling", "rf_microneedling", "other"
 # The courses for the worse; "improving" raises nothing.
 _JUDGED = {name: course for name, course in COURSES.items() if course > Course.UNSTATED}
@@ -40,10 +40,10 @@ def odds_in(reading: Reading) -> Iterator[tuple[Quality, Odds]]:
         ("course", _JUDGED),
         ("severity", (_SEVERE,)),
         ("procedure", (_RADIOFREQUENCY, _OTHER)),
+        ("kind", (_EMERGENCY,)),
     ):
         for name in names:
             yield (kind, name), Odds(now=reading.whole.get(kind, {}).get(name, Odds().now))
-    yield ("verdict", "EMERGENCY"), Odds(now=reading.kinds.get("EMERGENCY", Odds().now))
 
 
 def with_qualities(said: Understanding, reading: Reading, judge: Judge, *, around: Around) -> Understanding:
@@ -59,7 +59,7 @@ def with_qualities(said: Understanding, reading: Reading, judge: Judge, *, aroun
         if quality in named and chance < judge.bands[kind].named:
             said = _without(said, quality)
         elif quality not in named and chance >= judge.bands[kind].counts:
-            said = _grave(said, judge) if kind == "verdict" else _with(said, quality)
+            said = _grave(said, judge) if kind == "kind" else _with(said, quality)
     return said
 
 

@@ -73,7 +73,9 @@ def times_of(
     weighed = {one: odds[one] - rules["less_for_onsets"] * (one in onsets) for one in found}
     chosen = _procedures(text, weighed, least=least, close=rules["as_likely"])
     onset = next((one for one in onsets if one not in chosen), None)
-    alone = _bare_part if grammar.correction.search(text) else _bare
+    bare = _if_asked({one: odds[one] for one in found}, lowest)
+    if not found and not has_finding:
+        bare = _bare_part(text) if grammar.correction.search(text) else _bare(text)
     return Times(
         procedure=tuple(time for one in chosen for time in one.times),
         stated=only_times
@@ -84,11 +86,7 @@ def times_of(
         ),
         updates=any(_is_current(one, text, grammar.words) for one in chosen),
         onset_hours=_hours(onset.times[0]) if onset else None,
-        bare=_if_asked({one: odds[one] for one in found}, lowest)
-        if found
-        else None
-        if has_finding
-        else alone(text),
+        bare=bare,
         lasted_hours=max((_lasted(one, text) for one in found), default=0.0),
         spans=tuple((owner[one.start], owner[one.end - 1]) for one in found),
     )
@@ -104,18 +102,17 @@ def _procedures(text: str, odds: Mapping[Found, float], *, least: float, close: 
 
 def _if_asked(odds: Mapping[Found, float], least: float) -> TimeExpression | None:
     """The likeliest time, for where we asked for one ("a Tuesday, this week I think")."""
-    best = max(odds, key=lambda one: odds[one])
-    return best.times[0] if odds[best] >= least else None
+    best = max(odds, key=lambda one: odds[one], default=None)
+    return best.times[0] if best and odds[best] >= least else None
 
 
 def _nothing_else(text: str, found: Sequence[Found], words: Mapping[str, Any]) -> bool:
     """True where a message consists of times and of small words ("so Thursday, yes")."""
     if not found or "?" in text:
         return False
-    rest = "".join(
-        char for place, char in enumerate(text) if not any(one.start <= place < one.end for one in found)
-    )
-    return all(word in words["small"] for word in re.findall(r"[a-z0-9]+", rest))
+    starts, ends = [0, *(one.end for one in found)], [*(one.start for one in found), len(text)]
+    rest = (text[start:end] for start, end in zip(starts, ends, strict=True))
+    return all(word in words["small"] for part in rest for word in re.findall(r"[a-z0-9]+", part))
 
 
 def _lasted(one: Found, text: str) -> float:

@@ -47,6 +47,11 @@ class Conversation:
     failures: Mapping[str, int] = field(default_factory=dict)
 
     @property
+    def asked_day(self) -> bool:
+        """True where we asked last when the procedure was."""
+        return self.pending in (Question.TIME, Question.DAY)
+
+    @property
     def held(self) -> Standing:
         """What holds now."""
         return standing(self.turns, self.before)
@@ -69,7 +74,7 @@ class Conversation:
             now,
             held=self.procedure_time,
             contradicting=self.contradicting,
-            asked=self.pending in (Question.TIME, Question.DAY),
+            asked=self.asked_day,
         )
         evidence = self._evidence(said, held, signs)
         risks = (*said.risks, *risk_answer(self.pending, self.subject, said), *_given_back(held, said))

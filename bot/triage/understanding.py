@@ -62,6 +62,12 @@ class Understanding:
         return bool({"goes_on", "first", "second"} & set(self.flags))
 
     @property
+    def tells_day(self) -> bool:
+        """True where it tells a day, or that none can be told: "last week or the week before"."""
+        in_words = {"unusable_time", "unknown_time"} & set(self.flags)
+        return bool(self.procedure_times or self.bare_time or in_words)
+
+    @property
     def supposed(self) -> tuple[str, ...]:
         """The ids of the findings that are only asked about."""
         return self._of(one for one in self.evidence if one.temporality is Temporality.HYPOTHETICAL)

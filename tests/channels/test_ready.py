@@ -44,7 +44,7 @@ def test_turns_are_counted_and_told_without_what_was_said(
     with caplog.at_level(logging.INFO, logger="bot.service"):
         texter("+441632960301").asks("my face is red, zanzibar")
     (turn,) = [record for record in caplog.records if record.msg == "a turn"]
-    assert (turn.channel, turn.outcome) == ("sms", "ASK")  # type: ignore[attr-defined]
+    assert (turn.channel, turn.outcome) == ("sms", "ASK")  # type: ignore[attr-defined]  # from `extra`
     assert "zanzibar" not in caplog.text and "296030" not in caplog.text
 
 

@@ -14,7 +14,7 @@ from bot.triage.findings import Course, Presence, Severity
 from bot.triage.understanding import Understanding
 
 PLAIN = {"none": Weights(bias=0, now=1, denied=0, talked=0)}
-KINDS = ("course", "severity", "procedure", "verdict")
+KINDS = ("course", "severity", "procedure", "kind")
 JUDGE = Judge(
     weights=dict.fromkeys(KINDS, PLAIN),
     bands=dict.fromkeys(KINDS, Bands(counts=0.6, asks=0.6, named=0.1)),
