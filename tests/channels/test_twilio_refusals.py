@@ -49,7 +49,7 @@ def test_forged_calls_are_refused_without_detail(
         (fields, "", 401),
         (fields, "guess", 403),
         (fields, "é", 403),
-        (fields, good[:-2] + "A=", 403),
+        (fields, good.swapcase(), 403),
         (fields, signature(twilio, fields, token="0" * 32), 403),
         (fields, signature(twilio, fields, path="/webhooks/twilio/status"), 403),
         (changed, good, 403),
