@@ -38,7 +38,7 @@ _HEAD = """\
 # and whether it reads like an emergency (`kind`): then what is in `grave` gets that qualifier.
 # `weights` are made by `afterglow evaluate --writers`: a logistic regression for each kind of finding
 # and each assertion, over the log-odds that it is there now, denied, or only talked of, the square root
-# of the number of words, and the highest log-odds of a symptom.
+# of the number of words, the highest log-odds of a symptom, and those that anything in it is urgent.
 """
 
 

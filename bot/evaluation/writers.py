@@ -128,7 +128,7 @@ def rows_of(
         scene = in_context(text.doc, named, lexicon)
         said = scene.said
         learned = reading(read.labels, read.odds[one.id])
-        around = around_in(text.norms, learned.findings, red_flags=lexicon.red_flags)
+        around = around_in(text.norms, learned, red_flags=lexicon.red_flags)
         holds = {told.label for told in told_of(one, stands_when_passed)}
         for group, chances in (("finding", learned.findings), ("risk_factor", learned.risk_factors)):
             for name, its in chances.items():
@@ -168,5 +168,5 @@ def _regression(rows: Sequence[Row]) -> dict[str, float]:
     features = np.array([(*astuple(row.odds), *astuple(row.around)) for row in rows])
     model: Any = LogisticRegression(C=1.0, max_iter=1000).fit(features, [row.there for row in rows])
     numbers = [model.intercept_[0], *model.coef_[0]]
-    parts = ("bias", "now", "denied", "talked", "length", "symptoms")
+    parts = ("bias", "now", "denied", "talked", "length", "symptoms", "urgent")
     return {part: round(float(number), 2) for part, number in zip(parts, numbers, strict=True)}

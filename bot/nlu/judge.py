@@ -16,7 +16,7 @@ from typing import Collection, Iterable, Mapping, Sequence
 import yaml
 
 from bot.nlu.faults import LexiconError
-from bot.nlu.learned.reader import Odds
+from bot.nlu.learned.reader import Odds, Reading
 from bot.nlu.reach import Asserted
 from bot.strict_yaml import read_yaml
 from bot.triage.evidence import Certainty, Evidence, Experiencer, Temporality
@@ -32,16 +32,18 @@ _MOST_WORDS = 60
 KINDS = ("red_flag", "symptom", "complaint", "risk_factor")
 # What holds of a message rather than of a finding: it is judged likewise.
 QUALITIES = ("course", "severity", "procedure", "kind")
+_URGENT = "URGENT"
 
 
 @dataclass(frozen=True)
 class Around:
     """What else a message holds. `length` is the square root of its number of words: the longer it is,
     the likelier a word in it is not meant of the skin. `symptoms` are the highest log-odds that any
-    symptom is there now."""
+    symptom is there now, `urgent` those that anything in it is urgent, of whatever name."""
 
     length: float = 0.0
     symptoms: float = 0.0
+    urgent: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,12 @@ class Weights:
     talked: float
     length: float = 0.0
     symptoms: float = 0.0
+    urgent: float = 0.0
 
     def probability(self, odds: Odds, around: Around) -> float:
         """How likely (0 to 1) the patient has it now."""
         score = self.bias + self.now * odds.now + self.denied * odds.denied + self.talked * odds.talked
-        score += self.length * around.length + self.symptoms * around.symptoms
+        score += self.length * around.length + self.symptoms * around.symptoms + self.urgent * around.urgent
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
 
@@ -130,13 +133,19 @@ def weights_of(numbers: Mapping[str, Mapping[str, Mapping[str, float]]]) -> dict
     }
 
 
-def around_in(norms: Sequence[str], findings: Mapping[str, Odds], *, red_flags: frozenset[str]) -> Around:
-    """What a message holds, by its normal forms and the learned odds of all findings."""
+def around_in(norms: Sequence[str], reading: Reading, *, red_flags: frozenset[str]) -> Around:
+    """What a message holds, by its normal forms and what was learned of it."""
     words = min(_MOST_WORDS, sum(1 for norm in norms if norm[:1].isalnum()))
     symptoms = (
-        odds.now for name, odds in findings.items() if name not in red_flags and name != OTHER_COMPLAINT
+        odds.now
+        for name, odds in reading.findings.items()
+        if name not in red_flags and name != OTHER_COMPLAINT
     )
-    return Around(length=math.sqrt(words), symptoms=max(symptoms, default=0.0))
+    return Around(
+        length=math.sqrt(words),
+        symptoms=max(symptoms, default=0.0),
+        urgent=reading.kinds.get(_URGENT, 0.0),
+    )
 
 
 def kind_of(finding: str, *, red_flags: frozenset[str], risk_factors: frozenset[str] = frozenset()) -> str:

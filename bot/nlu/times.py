@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Mapping, Sequence
 
 from bot.nlu.elapsed import Found, TimeGrammar
-from bot.nlu.learned.dates import log_odds
+from bot.nlu.learned.dates import days_ago, log_odds
 from bot.nlu.learned.ngrams import Ngrams
 from bot.nlu.numbers import number, plain_text
 from bot.nlu.roles import AGO, is_onset, states_procedure
@@ -72,6 +72,7 @@ def times_of(
     onsets = [one for one in found if about_symptom and is_onset(one, text, grammar.words, found)]
     weighed = {one: odds[one] - rules["less_for_onsets"] * (one in onsets) for one in found}
     chosen = _procedures(text, weighed, least=least, close=rules["as_likely"])
+    chosen = [_in_its_week(one, weighed, least=least, now=now) for one in chosen]
     onset = next((one for one in onsets if one not in chosen), None)
     bare = _if_asked({one: odds[one] for one in found}, lowest)
     if not found and not has_finding:
@@ -98,6 +99,19 @@ def _procedures(text: str, odds: Mapping[Found, float], *, least: float, close: 
     best = max(odds.values(), default=least)
     lowest = least if _UNDECIDED.search(text) else max(least, min(best, max(best - close, 0)))
     return [one for one, its in odds.items() if its >= lowest]
+
+
+def _in_its_week(one: Found, odds: Mapping[Found, float], *, least: float, now: datetime | None) -> Found:
+    """A weekday does not say of which week it is: where another likely time falls on that day of an earlier
+    week ("last Monday, so like 9 days"), that one tells."""
+    ago = days_ago(one, now) if now and one.kind == "weekday" else None
+    if now is None or ago is None:
+        return one
+    for other, its in odds.items():
+        days = days_ago(other, now) if other.kind != "weekday" and its >= least else None
+        if days and days[0] == days[1] and days[0] > ago[0] == ago[1] and (days[0] - ago[0]) % 7 == 0:
+            return other
+    return one
 
 
 def _if_asked(odds: Mapping[Found, float], least: float) -> TimeExpression | None:

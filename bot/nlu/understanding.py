@@ -24,15 +24,17 @@ from bot.triage.findings import Course
 from bot.triage.understanding import Understanding
 
 
-def understand(message: str, lexicon: Lexicon, dates: Ngrams | None) -> Understanding:
-    """Everything that the lexicon, the times and ConText tell in `message`.
+def understand(
+    message: str, lexicon: Lexicon, dates: Ngrams | None, *, now: datetime | None = None
+) -> Understanding:
+    """Everything that the lexicon, the times and ConText tell in `message`, heard at `now`.
 
     `dates` has learned which times are the procedure's; without it no times are read.
     """
     text = lexicon.read(message)
     named = mentions(text.doc, lexicon)
     scene = in_context(text.doc, named, lexicon)
-    times = times_in(text, scene, lexicon, dates) if dates else Times()
+    times = times_in(text, scene, lexicon, dates, now=now) if dates else Times()
     return measured_up(assemble(text, named, scene, times, lexicon), text, times, lexicon)
 
 
@@ -113,7 +115,7 @@ def weighed(
 ) -> Understanding:
     """What a message says once the judge has weighed it with what the learned reader saw in it."""
     covered = {name for one in scene.said for name in lexicon.repeats.get(one.mention.id, ())}
-    around = around_in(norms, reading.findings, red_flags=lexicon.red_flags)
+    around = around_in(norms, reading, red_flags=lexicon.red_flags)
     judge_them = partial(judged, said=scene.said, judge=judge, around=around, red_flags=lexicon.red_flags)
     evidence = judge_them(said.evidence, odds=reading.findings, covered=covered)
     risks = judge_them(said.risks, odds=reading.risk_factors, risk_factors=lexicon.risk_factors)

@@ -251,7 +251,7 @@ def _with_those_before(
     reading, row = message.get(TOGETHER), message.get(READ_TOGETHER)
     if reading is None or judge is None:
         return said
-    around = around_in(row.norms, reading.findings, red_flags=lexicon.red_flags)
+    around = around_in(row.norms, reading, red_flags=lexicon.red_flags)
     added_up = together(reading.findings, judge, around=around, red_flags=lexicon.red_flags)
     return replace(said, together=added_up)
 

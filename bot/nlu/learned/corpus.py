@@ -23,8 +23,13 @@ STANCES = {
 }
 # Outcomes that are no verdict: the kinds of message that the reader tells apart.
 NO_VERDICT = ("INFO", "NONE", "ASK")
-# The kinds of message that are learned: those, and the gravest verdict.
-KINDS = (*NO_VERDICT, "EMERGENCY")
+# The kinds of message that are learned, and the outcomes that make them: those, the gravest verdict, and
+# whether anything in the message is urgent at all, of whatever name.
+KINDS = {
+    **{one: (one,) for one in NO_VERDICT},
+    "EMERGENCY": ("EMERGENCY",),
+    "URGENT": ("CONTACT_PROVIDER_TODAY", "EMERGENCY"),
+}
 # The files of the corpus, one for each writer; what else lies beside them teaches nothing.
 FILES = "*.jsonl"
 _OUTCOMES = ("SELF_CARE", "CONTACT_PROVIDER", "CONTACT_PROVIDER_TODAY", "EMERGENCY", *NO_VERDICT)

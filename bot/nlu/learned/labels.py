@@ -66,8 +66,9 @@ def told_of(conversation: Conversation, stands_when_passed: Collection[str]) -> 
         yield Told(Label("risk_factor", one.name, one.stance), one.turn)
     if conversation.procedure:
         yield Told(Label("procedure", conversation.procedure, "is"), 0, exactly=False)
-    if conversation.outcome in KINDS:
-        yield Told(Label("kind", conversation.outcome, "is"), 0)
+    for kind, outcomes in KINDS.items():
+        if conversation.outcome in outcomes:
+            yield Told(Label("kind", kind, "is"), 0)
 
 
 def labels_of(

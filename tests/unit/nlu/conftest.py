@@ -53,5 +53,5 @@ def dates(lexicon: Lexicon) -> Ngrams:
 
 
 @pytest.fixture(scope="session")
-def understood(lexicon: Lexicon, dates: Ngrams) -> Callable[[str], Understanding]:
-    return lambda message: understand(message, lexicon, dates)
+def understood(lexicon: Lexicon, dates: Ngrams) -> Callable[..., Understanding]:
+    return lambda message, now=None: understand(message, lexicon, dates, now=now)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.nlu.faults import LexiconError
 from bot.nlu.judge import Around, Bands, Judge, Weights, around_in, judged, read_judge, state_of
-from bot.nlu.learned.reader import Odds
+from bot.nlu.learned.reader import Odds, Reading
 from bot.nlu.reach import Asserted
 from bot.nlu.words import Mention
 from bot.settings import paths
@@ -74,7 +74,7 @@ def test_what_is_likely_counts_though_it_is_talked_of_too() -> None:
     assert verdict(both, Evidence("pus"), mentions=(said("pus"),)) == {"pus": Certainty.CERTAIN}
 
 
-def test_what_is_around_a_finding_is_the_length_and_the_likeliest_symptom() -> None:
+def test_what_is_around_is_the_length_the_likeliest_symptom_and_whether_anything_is_urgent() -> None:
     odds = {
         "pus": Odds(now=8),
         "redness": Odds(now=2),
@@ -82,9 +82,10 @@ def test_what_is_around_a_finding_is_the_length_and_the_likeliest_symptom() -> N
         "other_complaint": Odds(now=5),
     }
 
-    around = around_in(["red", "and", "peels", "!"], odds, red_flags=FLAGS)
+    read = Reading(odds, {}, {"kind": {"URGENT": -1.5}})
+    around = around_in(["red", "and", "peels", "!"], read, red_flags=FLAGS)
 
-    assert around == Around(length=3**0.5, symptoms=2)
+    assert around == Around(length=3**0.5, symptoms=2, urgent=-1.5)
 
 
 def test_everyday_words_of_a_warning_sign_may_mean_nothing() -> None:

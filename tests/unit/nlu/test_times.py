@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 
 from bot.triage.elapsed import TimeExpression
 from bot.triage.understanding import Understanding
 
-Read = Callable[[str], Understanding]
+Read = Callable[..., Understanding]
+WEDNESDAY = datetime(2026, 5, 27, 20)
 
 
 @pytest.mark.parametrize(
@@ -90,3 +92,17 @@ def test_a_word_of_correction_without_another_time_takes_nothing_back(understood
 )
 def test_a_message_that_is_nothing_but_a_time_states_it(message: str, states: bool, understood: Read) -> None:
     assert understood(message).stated is states
+
+
+@pytest.mark.parametrize(
+    ("message", "expression"),
+    [
+        ("last monday so like 9 days, still pink", TimeExpression(days=(9, 9))),
+        ("still pink, had it last monday, 9 days ago", TimeExpression(days=(9, 9))),
+        ("I was in on Monday, and it itches since 2 days", TimeExpression(weekday=0)),
+    ],
+)
+def test_a_time_that_falls_on_the_weekday_told_says_of_which_week_it_is(
+    message: str, expression: TimeExpression, understood: Read
+) -> None:
+    assert understood(message, WEDNESDAY).procedure_times == (expression,)

@@ -49,8 +49,14 @@ def test_severity_procedure_and_the_gravest_outcome_are_learned() -> None:
     told = table("x", outcome="EMERGENCY", procedure="rf_microneedling", findings=sore)
 
     assert {(label.group, label.name) for label in told.labels if label.stance == "is"} == {
-        ("severity", "severe"), ("procedure", "rf_microneedling"), ("kind", "EMERGENCY"),
+        ("severity", "severe"), ("procedure", "rf_microneedling"), ("kind", "EMERGENCY"), ("kind", "URGENT"),
     }  # fmt: skip
+
+
+def test_whether_anything_is_urgent_is_learned_of_the_whole_alone() -> None:
+    told = table("red", "and it stinks", outcome="CONTACT_PROVIDER_TODAY", findings=[{"id": "redness"}])
+
+    assert marks(told, Label("kind", "URGENT", "is")) == [1, None, None]
 
 
 def test_what_stands_when_it_has_passed_counts_as_there() -> None:
