@@ -32,10 +32,11 @@ _HEAD = """\
 # clinic policy. From `asks` on a finding is asked back, from `counts` on it counts; a finding that the
 # lexicon names counts from `named` on, a warning sign in everyday words from `weak` on; beside a warning
 # sign that is named, only what is likelier than `beside` is added. What is less likely than `dismissed`,
-# and by log-odds above `talked` denied or only talked of, does not count; below `explained`, and likelier
-# denied or talked of than not, a sign is taken back by the messages after it. Probabilities from 0 to 1.
+# and by log-odds above `talked` denied or only talked of, does not count; below `explained`, such a sign is
+# taken back by the messages after it. Probabilities from 0 to 1.
 # The signs of `emergency` have bands of their own, and so have course, severity and procedure of a message,
-# and whether it reads like an emergency (`kind`): then what is in `grave` gets that qualifier.
+# and whether it reads like an emergency (`kind`): then what is in `grave` gets that qualifier. From the
+# log-odds `urgent` on, a message in which no warning sign was found is asked about the likeliest.
 # `weights` are made by `afterglow evaluate --writers`: a logistic regression for each kind of finding
 # and each assertion, over the log-odds that it is there now, denied, or only talked of, the square root
 # of the number of words, the highest log-odds of a symptom, and those that anything in it is urgent.

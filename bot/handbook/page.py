@@ -150,6 +150,11 @@ def _numbers(book: Handbook) -> Iterable[Iterable[str]]:
                 f"a {name} that later messages explain is asked about as taken back below",
                 f"{bands['explained']}",
             )
+        if "urgent" in bands:
+            yield (
+                "a message in which no warning sign is found is asked about the likeliest where it reads as "
+                "urgent by log-odds of", f"{bands['urgent']}"
+            )  # fmt: skip
     yield "a silence that ends a session", f"{int(PAUSE.total_seconds() // 60)} minutes"
     yield "unusable answers to one question, then CONTACT_PROVIDER", f"{MAX_UNUSABLE_ANSWERS}"
 

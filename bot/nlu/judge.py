@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Collection, Iterable, Mapping, Sequence
 
@@ -74,8 +75,9 @@ class Bands:
     Beside a warning sign that is named already, only what is likelier than `beside` is added. Even what
     is named for sure does not count where it is less likely than `dismissed` and its log-odds of being
     denied or only talked of are above `talked`: there the learned reader too says whose it is. Read
-    together with the messages before, a warning sign below `explained` that is likelier denied or only
-    talked of than not counts as taken back.
+    together with the messages before, such a warning sign counts as taken back below `explained`. Where no
+    warning sign is found in a message that is urgent by log-odds of `urgent` or more, it is asked about
+    the likeliest.
     """
 
     counts: float
@@ -86,6 +88,7 @@ class Bands:
     dismissed: float = 0.0
     talked: float = 0.0
     explained: float = 0.0
+    urgent: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -208,9 +211,7 @@ def judged(
         chance = judge.probability(kind, state, its, around)
         weighed.append(_weighed(one, kind, state, its, chance, judge.bands_of(one.finding, kind)))
         settled.add(one.finding)
-    flagged = any(
-        one.finding in red_flags and one.concerns_now and one.presence is Presence.PRESENT for one in evidence
-    )
+    flagged = any(map(partial(_is_sign, red_flags=red_flags), evidence))
     for finding, its in odds.items():
         kind = kind_of(finding, red_flags=red_flags, risk_factors=risk_factors)
         state = state_of(finding, said)
@@ -224,7 +225,34 @@ def judged(
         # What is plainly denied or only talked of is not asked about.
         if added and not (state in _NOT_NOW and added.certainty is Certainty.SUSPECTED):
             weighed.append(added)
+    if around.urgent >= judge.bands["red_flag"].urgent and not any(
+        map(partial(_is_sign, red_flags=red_flags), weighed)
+    ):
+        weighed += _likeliest(odds, said, judge, around=around, red_flags=red_flags)
     return tuple(weighed)
+
+
+def _is_sign(one: Evidence, red_flags: frozenset[str]) -> bool:
+    """True for a warning sign that the patient has or may have now."""
+    return one.finding in red_flags and one.concerns_now and one.presence is Presence.PRESENT
+
+
+def _likeliest(
+    odds: Mapping[str, Odds],
+    said: Sequence[Asserted],
+    judge: Judge,
+    *,
+    around: Around,
+    red_flags: frozenset[str],
+) -> list[Evidence]:
+    """The likeliest warning sign of which the words say nothing, suspected: something urgent is told."""
+    chances = {
+        finding: judge.probability("red_flag", "none", its, around)
+        for finding, its in odds.items()
+        if finding in red_flags and state_of(finding, said) == "none"
+    }
+    best = sorted(chances, key=lambda finding: -chances[finding])[:1]
+    return [Evidence(finding, certainty=Certainty.SUSPECTED) for finding in best]
 
 
 def together(
@@ -238,7 +266,7 @@ def together(
         chance, bands = judge.probability(kind, "none", its, around), judge.bands_of(finding, kind)
         if chance >= bands.counts:
             found.append(_counting(finding, kind))
-        elif chance < bands.explained and max(its.denied, its.talked) > 0:
+        elif chance < bands.explained and max(its.denied, its.talked) > bands.talked:
             found.append(Evidence(finding, presence=Presence.ABSENT))
     return tuple(found)
 

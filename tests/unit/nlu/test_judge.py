@@ -156,3 +156,32 @@ def test_a_judge_that_lacks_a_kind_is_refused_by_its_name(tmp_path: Path) -> Non
 
     with pytest.raises(LexiconError, match="red_flag"):
         read_judge(path)
+
+
+URGENT = replace(JUDGE, bands={**JUDGE.bands, "red_flag": replace(BANDS, urgent=3.0)})
+
+
+@pytest.mark.parametrize(
+    ("urgent", "mentions", "found"),
+    [
+        (3.5, (), {"fever": Certainty.SUSPECTED}),
+        (2.5, (), {}),
+        (3.5, (said("fever", presence=Presence.ABSENT),), {"pus": Certainty.SUSPECTED}),
+    ],
+)
+def test_something_urgent_without_a_name_is_asked_about_as_the_likeliest_sign(
+    urgent: float, mentions: tuple[Asserted, ...], found: dict[str, Certainty]
+) -> None:
+    odds = {"pus": Odds(now=-8), "fever": Odds(now=-7), "redness": Odds(now=-6)}
+
+    judged_so = judged((), mentions, odds, URGENT, around=Around(urgent=urgent), red_flags=FLAGS)
+
+    assert {one.finding: one.certainty for one in judged_so} == found
+
+
+def test_a_warning_sign_that_is_found_explains_what_is_urgent() -> None:
+    odds = {"pus": Odds(now=5), "fever": Odds(now=-7)}
+
+    found = judged((), (), odds, URGENT, around=Around(urgent=9), red_flags=FLAGS)
+
+    assert [one.finding for one in found] == ["pus"]
