@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import psutil
 import sqlalchemy as sa
 
 from bot.channels.sessions import sender
@@ -32,10 +33,13 @@ START, STOP = 180.0, 30.0
 class Served:
     """One bot on a port of its own. It may be killed and started again on what it left."""
 
-    def __init__(self, folder: Path, *, database: str = "", twilio: str = "", **settings: str) -> None:
+    def __init__(
+        self, folder: Path, *, database: str = "", twilio: str = "", workers: int = 1, **settings: str
+    ) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.database = database or str(folder / "conversations.db")
+        self.workers = workers
         self._log = folder / "serve.log"
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("AFTERGLOW_")},
@@ -56,9 +60,23 @@ class Served:
         assert self._process is not None
         return self._process.pid
 
+    def worker_pids(self) -> list[int]:
+        """Of the processes that compute turns, where there are any."""
+        family = psutil.Process(self.pid).children()
+        return [one.pid for one in family if any("spawn_main" in word for word in one.cmdline())]
+
     def start(self) -> None:
         """Serve, and wait until it answers."""
-        command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port)]
+        command = [
+            sys.executable,
+            "-m",
+            "bot",
+            "serve",
+            "--port",
+            str(self.port),
+            "--workers",
+            str(self.workers),
+        ]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env=self._environment, stdout=log, stderr=subprocess.STDOUT
