@@ -112,12 +112,12 @@ class Pool:
                 await asyncio.sleep(START_AGAIN)
 
     async def _replaced(self, place: int) -> bool:
-        worker = self._workers[place] = self._workers[place].another()
         try:
+            worker = self._workers[place] = self._workers[place].another()
             await worker.get_ready()
-        except CannotStart as error:
-            logger.error("%s", error)
-            worker.end()
+        except (CannotStart, OSError) as error:
+            logger.error("a worker cannot be started: %s", error)
+            self._workers[place].end()
             return False
         self._free.put_nowait(worker)
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
@@ -56,11 +57,16 @@ _WARMING = Job("my face is red, day 2", "warming", "warming", "warming", {"parts
 
 
 def work(pipe: Connection, model: Path) -> None:
-    """Serve `pipe` until its other end closes. Says first how the start went, by a Done.
+    """Answer each Job that comes through `pipe` by a Done, until its other end closes.
+
+    The first Done is of no patient's message: it says how the start went.
 
     The signals that end the serving process do not end this one: what is under way is finished. It ends
     with the pipe, also where the other process was killed.
     """
+    for library in ("OMP", "OPENBLAS"):
+        # Before numpy is there: its threads would cost a sixth more, and the other workers have the cores.
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     quiet()
@@ -71,17 +77,16 @@ def work(pipe: Connection, model: Path) -> None:
     lean()
     from bot.engine.agent import ModelError, load_agent
 
-    loop = asyncio.new_event_loop()
     try:
         agent = load_agent(model, database=None)
-        loop.run_until_complete(done(agent, _WARMING, carried))
     except ModelError as error:
         pipe.send(Done(error=error))
         return
+    loop, job = asyncio.new_event_loop(), _WARMING
     try:
-        pipe.send(Done())
         while True:
-            pipe.send(loop.run_until_complete(done(agent, pipe.recv(), carried)))
+            pipe.send(loop.run_until_complete(done(agent, job, carried)))
+            job = pipe.recv()
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
 
@@ -96,5 +101,5 @@ async def done(agent: CarefulAgent, job: Job, carried: Carried) -> Done:
         found = Done(error=error)
     except Exception as error:  # an error's own text may hold what the patient wrote
         logger.error("a turn of %s failed in its worker: %s", job.sender, origin(error))
-        found = Done(error=TurnFailed())
+        found = Done(error=TurnFailed("a worker could not compute a turn: the log says where"))
     return replace(found, logged=carried.take())

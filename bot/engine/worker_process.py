@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bot.engine.worker import Done, Job, work
+from bot.watch.carrying import tell
 
 # Seconds of computing that a turn may take. Most take some hundredths.
 BUDGET = 20.0
@@ -41,11 +42,6 @@ class WorkerProcess:
         self._is_ready = False
 
     @property
-    def pid(self) -> int:
-        """The process' number."""
-        return self._process.pid or 0
-
-    @property
     def can_work(self) -> bool:
         """True once it is ready, while the process runs."""
         return self._is_ready and self._process.is_alive()
@@ -56,6 +52,7 @@ class WorkerProcess:
             done = self._pipe.recv()
         except (EOFError, OSError) as error:
             raise CannotStart("a worker ended while it started. Is there memory for all of them?") from error
+        tell(done.logged)
         if done.error:
             raise CannotStart(str(done.error)) from done.error
         self._is_ready = True
