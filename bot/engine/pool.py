@@ -18,8 +18,8 @@ from bot.watch.carrying import tell
 
 logger = logging.getLogger(__name__)
 
-# Seconds that a turn waits for a free worker: a start takes ten, and more where the machine is busy.
-WAIT = 60.0
+# Seconds that a turn waits for a free worker: a start takes ten. Then its message waits to be kept.
+WAIT = 15.0
 # Workers that may end over one turn.
 MOST_TRIES = 3
 # After a start that failed, the next is tried so many seconds later.
@@ -115,7 +115,7 @@ class Pool:
         try:
             worker = self._workers[place] = self._workers[place].another()
             await worker.get_ready()
-        except (CannotStart, OSError) as error:
+        except CannotStart as error:
             logger.error("a worker cannot be started: %s", error)
             self._workers[place].end()
             return False

@@ -24,9 +24,8 @@ _SOON = 2.0
 class PooledProcessor(AttentiveProcessor):
     """Has no model of its own: of Rasa's processor it does what follows alone."""
 
-    def __init__(
-        self, pool: Pool, tracker_store: TrackerStore
-    ) -> None:  # without Rasa's, which loads a model
+    def __init__(self, pool: Pool, tracker_store: TrackerStore) -> None:
+        # Rasa's own would load a model.
         self.pool = pool
         self.tracker_store = tracker_store
 

@@ -29,14 +29,18 @@ class TooLong(Exception):
 
 
 class WorkerProcess:
-    """Started; `ready` waits until it can compute."""
+    """Started; `ready` waits until it can compute. Raises CannotStart."""
 
     def __init__(self, model: Path) -> None:
         self._model = model
         self._pipe, theirs = _SPAWN.Pipe()
         self._process = _SPAWN.Process(target=work, args=(theirs, model), daemon=True)
-        self._process.start()
-        theirs.close()
+        try:
+            self._process.start()
+        except OSError as error:
+            raise CannotStart(f"the system starts no further process: {error.strerror}") from error
+        finally:
+            theirs.close()
         # Whoever waits for an answer waits here, and holds up no other patient.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="worker")
         self._is_ready = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -61,9 +62,13 @@ class Served:
         return self._process.pid
 
     def worker_pids(self) -> list[int]:
-        """Of the processes that compute turns, where there are any."""
-        family = psutil.Process(self.pid).children()
-        return [one.pid for one in family if any("spawn_main" in word for word in one.cmdline())]
+        """Of the living processes that compute turns, where there are any."""
+        found = []
+        for one in psutil.Process(self.pid).children():
+            with contextlib.suppress(psutil.ZombieProcess, psutil.NoSuchProcess):  # it has just ended
+                if any("spawn_main" in word for word in one.cmdline()):
+                    found.append(one.pid)
+        return found
 
     def start(self) -> None:
         """Serve, and wait until it answers."""
