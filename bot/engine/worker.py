@@ -6,7 +6,9 @@ import asyncio
 import logging
 import os
 import signal
+import threading
 from dataclasses import dataclass, field, replace
+from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Mapping, Sequence
@@ -61,9 +63,10 @@ def work(pipe: Connection, model: Path) -> None:
 
     The first Done is of no patient's message: it says how the start went.
 
-    The signals that end the serving process do not end this one: what is under way is finished. It ends
-    with the pipe, also where the other process was killed.
+    The signals that end the serving process do not end this one: what is under way is finished. Where that
+    process is killed, this one ends at once.
     """
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     for library in ("OMP", "OPENBLAS"):
         # Before numpy is there: its threads would cost a sixth more, and the other workers have the cores.
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
@@ -89,6 +92,13 @@ def work(pipe: Connection, model: Path) -> None:
             job = pipe.recv()
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 async def done(agent: CarefulAgent, job: Job, carried: Carried) -> Done:
