@@ -71,6 +71,10 @@ def parser() -> argparse.ArgumentParser:
     }  # fmt: skip
     made["serve"].add_argument("--port", type=int, default=5005, help="port on this machine (default 5005)")
     made["serve"].add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    made["serve"].add_argument(
+        "--workers", type=int, default=1,
+        help="processes that compute turns: one for each core (default 1: the serving process itself)",
+    )  # fmt: skip
     made["shell"].add_argument(
         "--details", action="store_true", help="show the outcome, findings and reasons"
     )

@@ -1,4 +1,4 @@
-"""One process: the Rasa agent, its actions and the channels, on one Sanic app."""
+"""The process that serves: the Rasa agent and the channels, on one Sanic app."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot.daily import daily
+from bot.engine.pool import Pool
 from bot.engine.turns import CarefulAgent
 from bot.handbook.access import handbook
 from bot.handbook.load import HandbookError
@@ -40,23 +41,29 @@ def create_app(
     *,
     database: Database | None = None,
     figures: Figures | None = None,
+    pool: Pool | None = None,
     name: str = "afterglow",
 ) -> Sanic:
     """The web application: each channel under /webhooks/NAME/, /health (this process lives) and
-    /ready (it can do its work; 503 where it cannot). Turns are counted in `figures`."""
+    /ready (it can do its work; 503 where it cannot). Turns are counted in `figures`. The workers of `pool`
+    are replaced where they end, while the application runs."""
     figures = figures or Figures()
     app = Sanic(name, configure_logging=False)
     app.ctx.agent = agent
     app.config.MOTD = False
     # No channel has use for more; Sanic would read 100 MB, even of what it then refuses.
     app.config.REQUEST_MAX_SIZE = MOST_BYTES
-    room = asyncio.Semaphore(TURNS_AT_ONCE)
+    # While one turn of a worker is kept, the next is computed.
+    room = asyncio.Semaphore(max(TURNS_AT_ONCE, 2 * pool.size if pool else 0))
 
     underway = 0
     figures.gauge("messages_under_way", "Messages that are heard and have no replies yet.", lambda: underway)
     figures.gauge(
         "messages_not_kept", "Messages that wait in memory for the database.", lambda: agent.waiting
     )
+
+    if pool:
+        _keep(app, pool, figures)
 
     async def hear(message: UserMessage) -> None:
         nonlocal underway
@@ -97,7 +104,7 @@ def create_app(
         app.ctx.keeping.cancel()
         await agent.keep_waiting()
 
-    readiness = Readiness(agent, database)
+    readiness = Readiness(agent, database, pool)
 
     @app.get("/ready")
     async def ready(_request: Request) -> HTTPResponse:
@@ -108,17 +115,33 @@ def create_app(
     return app
 
 
+def _keep(app: Sanic, pool: Pool, figures: Figures) -> None:
+    """Have the workers looked after while the application runs, and counted."""
+    figures.gauge("workers_alive", "Worker processes that can compute a turn.", lambda: pool.alive)
+    figures.gauge("workers_busy", "Worker processes that compute a turn.", lambda: pool.busy)
+
+    @app.listener("before_server_start")
+    async def begin(app: Sanic, _loop: object) -> None:
+        app.ctx.workers = asyncio.ensure_future(pool.keep(on_end=figures.worker_ended))
+
+    @app.listener("after_server_stop")
+    async def end(app: Sanic, _loop: object) -> None:
+        app.ctx.workers.cancel()
+
+
 class Readiness:
     """Whether a patient could be answered now, looked at no more than every few seconds."""
 
-    def __init__(self, agent: CarefulAgent, database: Database | None) -> None:
+    def __init__(self, agent: CarefulAgent, database: Database | None, pool: Pool | None) -> None:
         self._agent = agent
         self._database = database
+        self._pool = pool
         self._looked = -LOOK_EVERY
         self._found: dict[str, bool] = {}
 
     async def checks(self) -> dict[str, bool]:
-        """What is well: the database (it is written to), the model, the handbook, the disk."""
+        """What is well: the database (it is written to), the model, the handbook, the disk, and where
+        there are worker processes, that one lives at least."""
         if time.monotonic() - self._looked >= LOOK_EVERY:
             self._looked = time.monotonic()
             self._found = {
@@ -127,6 +150,8 @@ class Readiness:
                 "handbook": _handbook_is_sound(),
                 "disk": self._has_room(),
             }
+            if self._pool:
+                self._found["workers"] = self._pool.alive > 0
         return self._found
 
     async def _writes(self) -> bool:

@@ -6,18 +6,25 @@ import argparse
 import logging
 import os
 import socket
-from contextlib import closing
+from contextlib import closing, contextmanager
+from typing import Iterator
 
 from bot.commands.errors import UserError
 from bot.commands.setup import check_knowledge, ready_agent, say
+from bot.engine.pool import Pool
 from bot.settings import SettingsError, Watching, keep_days, paths, watching, web
 from bot.storage.database import Database
 from bot.storage.files import StorageError
 from bot.watch.logs import log_to
 
+# Each holds the model: more would fill any machine.
+MOST_WORKERS = 64
+
 
 def run(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C."""
+    if not 1 <= options.workers <= MOST_WORKERS:
+        raise UserError(f"--workers must be a whole number from 1 to {MOST_WORKERS}, not {options.workers}")
     # Before anything is loaded: who cannot have the port, or has set what cannot be used, is told at once.
     with taken_port(options.host, options.port) as port:
         try:
@@ -25,8 +32,8 @@ def run(options: argparse.Namespace) -> int:
             web()
             watch = watching()
             check_knowledge()
-            with closing(Database(paths().database)) as database:
-                _serve(port, options.port, database, days=days, watch=watch)
+            with closing(Database(paths().database)) as database, _workers(options.workers) as pool:
+                _serve(port, options.port, database, pool, days=days, watch=watch)
         except (SettingsError, StorageError) as error:
             raise UserError(str(error)) from error
     return 0
@@ -71,9 +78,21 @@ def _in_use(where: str, port: int, error: OSError) -> UserError:
     )
 
 
-def _serve(taken: socket.socket, port: int, database: Database, *, days: int, watch: Watching) -> None:
+@contextmanager
+def _workers(count: int) -> Iterator[Pool | None]:
+    """A pool that is not open yet; None where this process computes the turns itself."""
+    if count == 1:
+        yield None
+        return
+    with closing(Pool(count)) as pool:
+        yield pool
+
+
+def _serve(
+    taken: socket.socket, port: int, database: Database, pool: Pool | None, *, days: int, watch: Watching
+) -> None:
     log_to(as_json=watch.as_json)
-    agent = ready_agent(database=database, warn=True)
+    agent = ready_agent(database=database, pool=pool, warn=True)
     from bot.commands.web_channel import web_channel
     from bot.edge.server import serve
     from bot.engine.quick_pass import emergency_alarm
@@ -87,10 +106,11 @@ def _serve(taken: socket.socket, port: int, database: Database, *, days: int, wa
 
     figures = Figures()
     logging.getLogger().addHandler(figures.errors())
-    alarm = figures.watched(emergency_alarm(compiled_lexicon(paths().lexicon), handbook(), clinic_details()))
+    agent.alarm = emergency_alarm(compiled_lexicon(paths().lexicon), handbook(), clinic_details())
+    alarm = figures.watched(agent.alarm)
     messaging, lines = messaging_channels(database=database, alarm=alarm)
     channel, site = web_channel(port=port, alarm=alarm, database=database)
-    app = create_app(agent, [channel, *messaging], database=database, figures=figures)
+    app = create_app(agent, [channel, *messaging], database=database, figures=figures, pool=pool)
     site.add_to(app)
     keep_for(days, app, database)
     for line in lines:

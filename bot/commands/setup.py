@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.commands.errors import UserError
 
 if TYPE_CHECKING:
+    from bot.engine.pool import Pool
     from bot.engine.turns import CarefulAgent
     from bot.storage.database import Database
 
@@ -66,22 +67,31 @@ def ready_model(*, force: bool = False) -> Path:
         raise UserError(str(error)) from error
 
 
-def ready_agent(*, database: Database | None, warn: bool = False) -> CarefulAgent:
-    """An agent with checked knowledge and a fresh model; each step is said. `warn`: the notices too."""
+def ready_agent(*, database: Database | None, pool: Pool | None = None, warn: bool = False) -> CarefulAgent:
+    """An agent with checked knowledge and a fresh model; each step is said. `warn`: the notices too.
+
+    Where there is a `pool`, it is opened, and computes the turns; there must be a database then.
+    """
     check_knowledge()
     for line in notices() if warn else ():
         say(f"Note: {line}")
     say("1 of 3: the handbook and the settings are sound. Looking for the model …")
     model = ready_model()
-    say("2 of 3: loading the model (about ten seconds) …")
+    where = f" into {pool.size} worker processes" if pool else ""
+    say(f"2 of 3: loading the model{where} (about ten seconds) …")
     from bot.engine.lean import lean
 
     lean()
     from bot.engine.agent import ModelError, load_agent
+    from bot.engine.pooled import pooled_agent
+    from bot.engine.worker_process import CannotStart
 
     try:
-        agent = load_agent(model, database=database)
-    except ModelError as error:
+        if pool and database:
+            agent: CarefulAgent = pooled_agent(model, pool, database=database)
+        else:
+            agent = load_agent(model, database=database)
+    except (ModelError, CannotStart) as error:
         raise UserError(str(error)) from error
     say("3 of 3: ready")
     return agent

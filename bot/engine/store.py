@@ -7,20 +7,18 @@ turns are all that the next one needs.
 
 from __future__ import annotations
 
-import itertools
-import json
-from typing import Any
+from typing import Any, Sequence
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SessionStarted
+from rasa.shared.core.events import SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Connection
 
+from bot.engine.rows import New, new_in, tracker_of
 from bot.storage.database import Database
 from bot.storage.erasing import erase
-from bot.storage.files import StorageError
 from bot.storage.tables import events, turns
 
 # Turns of which the events are read back. Two would do; more leave room for a turn of ours that
@@ -31,10 +29,6 @@ SENDER = "sender"
 
 class Moved(OSError):
     """Somebody else has written into the conversation since it was read."""
-
-
-class Garbled(StorageError):
-    """What is kept of a conversation cannot be read."""
 
 
 class MemoryStore(InMemoryTrackerStore):
@@ -74,21 +68,32 @@ class TailTrackerStore(TrackerStore):
         Raises Moved where the conversation is not as it was when the tracker was read.
         """
         count, last = getattr(tracker, "kept", (0, 0))
-        new = list(itertools.islice(tracker.events, count, None))
-        rows = [_row(tracker.sender_id, event) for event in new]
-        keys = [{"sender": tracker.sender_id, "key": key} for key in map(_key_of, new) if key]
+        new = new_in(tracker, after=count)
+        now_last = await self.keep(tracker.sender_id, new, last=last)
+        tracker.kept = (count + len(new.rows), now_last)
+
+    async def tail(self, sender_id: str) -> Sequence[Any]:
+        """The kept events of a conversation's tail, oldest first: `id` and `data` of each."""
+        return await self._rows(sender_id, self._tail)
+
+    async def keep(self, sender_id: str, new: New, *, last: int) -> int:
+        """Keep what is new after the event of id `last`, 0 for none; the id of the last one now.
+
+        All of it, or nothing where an error is raised. Raises Moved where the conversation goes on
+        behind `last`.
+        """
+        keys = [{"sender": sender_id, "key": key} for key in new.keys]
 
         def write(connection: Connection) -> int:
-            if _last_id(connection, tracker.sender_id) != last:
-                raise Moved(tracker.sender_id)
+            if _last_id(connection, sender_id) != last:
+                raise Moved(sender_id)
             if keys:
                 connection.execute(sa.insert(turns), keys)
-            if rows:
-                connection.execute(sa.insert(events), rows)
-            return _last_id(connection, tracker.sender_id)
+            if new.rows:
+                connection.execute(sa.insert(events), new.rows)
+            return _last_id(connection, sender_id)
 
-        now_last = await self.database.apart(self.database.write, write)
-        tracker.kept = (count + len(rows), now_last)
+        return await self.database.apart(self.database.write, write)
 
     async def keys(self) -> list[str]:
         """Who has a conversation."""
@@ -119,20 +124,16 @@ class TailTrackerStore(TrackerStore):
         return await self.database.apart(forget)
 
     async def _tracker(self, sender_id: str, query: Any) -> DialogueStateTracker | None:
-        rows = await self.database.apart(
+        rows = await self._rows(sender_id, query)
+        tracker = tracker_of(sender_id, [row.data for row in rows], self.domain)
+        if tracker is not None:
+            tracker.kept = (len(tracker.events), rows[-1].id)
+        return tracker
+
+    async def _rows(self, sender_id: str, query: Any) -> Sequence[Any]:
+        return await self.database.apart(
             self.database.read, lambda connection: connection.execute(query, {SENDER: sender_id}).all()
         )
-        if not rows:
-            return None
-        try:
-            told = [json.loads(row.data) for row in rows]
-            if not all("event" in one for one in told):
-                raise ValueError("no event")  # Rasa would leave it out, and with it the whole memory
-            tracker = DialogueStateTracker.from_dict(sender_id, told, self.domain.slots)
-        except Exception as error:  # an event can be damaged, or of another release, in many ways
-            raise Garbled(f"the conversation of {sender_id} cannot be read") from error
-        tracker.kept = (len(tracker.events), rows[-1].id)
-        return tracker
 
 
 _whole = (
@@ -176,19 +177,3 @@ def _tail() -> Any:
 def _last_id(connection: Connection, sender_id: str) -> int:
     newest = sa.select(sa.func.max(events.c.id)).where(events.c.sender_id == sender_id)
     return connection.execute(newest).scalar_one() or 0
-
-
-def _row(sender_id: str, event: Event) -> dict[str, Any]:
-    data = event.as_dict()
-    return {
-        "sender_id": sender_id,
-        "type_name": event.type_name,
-        "timestamp": data.get("timestamp"),
-        "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
-        "action_name": data.get("name"),
-        "data": json.dumps(data),
-    }
-
-
-def _key_of(event: Event) -> str | None:
-    return getattr(event, "message_id", None) if event.type_name == "user" else None

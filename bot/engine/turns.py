@@ -22,8 +22,10 @@ from rasa.shared.core.events import deserialise_events
 from actions.memory import PARTS, UNSAID, missed
 from actions.turn import safe_reply
 from actions.writer import Writer
+from bot.channels.inbox import Alarm, no_alarm
 from bot.channels.store import events_of
 from bot.channels.transcript import transcript
+from bot.engine.pool import Costly
 from bot.engine.processor import AttentiveProcessor
 from bot.engine.store import MemoryStore
 from bot.handbook.access import clinic_details, handbook
@@ -52,6 +54,8 @@ class CarefulAgent(Agent):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        # The quick pass, for a message that can be read in no other way.
+        self.alarm: Alarm = no_alarm
         # The lock of each patient who is heard now, and how many messages use it.
         self._order: dict[str, tuple[asyncio.Lock, int]] = {}
         self._waiting: dict[str, list[UserMessage]] = {}
@@ -93,7 +97,7 @@ class CarefulAgent(Agent):
                 logger.error("a turn of %s was not kept: %s", message.sender_id, origin(error))
                 if not (isinstance(error, NOT_KEPT) and self._waits(message)):
                     await self._leave_trace(message.sender_id)
-                said = await self._alone(message)
+                said = await self._alone(message, read=not isinstance(error, Costly))
         for response in said:
             await message.output_channel.send_response(message.sender_id, response)
 
@@ -186,7 +190,7 @@ class CarefulAgent(Agent):
         kept = await self._kept(message)
         if kept is not None:
             return kept
-        held = _Held()
+        held = Held()
         metadata = {**(message.metadata or {}), **({UNSAID: True} if unsaid else {})}
         await self.processor.handle_message(_with(message, output=held, metadata=metadata))
         return held.responses
@@ -199,10 +203,20 @@ class CarefulAgent(Agent):
         turns = transcript(await events_of(self.tracker_store, sender), whole=True)
         return [{"custom": parts} for turn in turns if turn["key"] == key for parts in turn["replies"]]
 
-    async def _alone(self, message: UserMessage) -> Said:
+    async def _alone(self, message: UserMessage, *, read: bool) -> Said:
         """What can be said of a message by itself: the instruction for a warning sign that is in it,
-        or the safe text. Nothing of it is kept."""
-        held = _Held()
+        or the safe text. Nothing of it is kept. Unless `read`, the quick pass alone looks at it."""
+        urgent = await self._urgent_alone(message) if read else None
+        if urgent is None:
+            quick = self.alarm(message.text)
+            urgent = [dict(quick)] if quick else []
+        replies = [_only_of_this(parts) for parts in urgent] or [safe_reply().to_dict()]
+        wants_parts = bool((message.metadata or {}).get(PARTS))
+        return [{"custom": parts} if wants_parts else {"text": parts["text"]} for parts in replies]
+
+    async def _urgent_alone(self, message: UserMessage) -> Said | None:
+        """The instruction for a warning sign; None where the message cannot be read."""
+        held = Held()
         processor = copy.copy(self.processor)
         processor.tracker_store = MemoryStore(self.domain)
         try:
@@ -210,19 +224,18 @@ class CarefulAgent(Agent):
             await processor.handle_message(_with(message, output=held, metadata=parts_wanted))
         except Exception as error:  # the message itself may be what cannot be read
             logger.error("a message of %s could not be read: %s", message.sender_id, origin(error))
-        urgent = [response["custom"] for response in held.responses if _is_urgent(response)]
-        replies = [_only_of_this(parts) for parts in urgent] or [safe_reply().to_dict()]
-        wants_parts = bool((message.metadata or {}).get(PARTS))
-        return [{"custom": parts} if wants_parts else {"text": parts["text"]} for parts in replies]
+            return None
+        return [response["custom"] for response in held.responses if _is_urgent(response)]
 
 
-class _Held(OutputChannel):
+class Held(OutputChannel):
     """Keeps the responses until they may be said."""
 
     def __init__(self) -> None:
         self.responses: Said = []
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keep one."""
         self.responses.append(message)
 
 

@@ -34,6 +34,7 @@ class Figures:
         self._alarms = Counter("quick_pass_hits", "Emergencies that the quick pass saw.", **within)
         self._looks = Histogram("quick_pass_seconds", "One look of the quick pass.", buckets=_QUICK, **within)
         self._errors = Counter("errors", "Errors that were logged, by where.", ["where"], **within)
+        self._worker_ends = Counter("worker_ends", "Worker processes that ended while turns ran.", **within)
         self._within = within
 
     def turn(self, channel: str, replies: Sequence[Mapping[str, Any]], *, seconds: float) -> str:
@@ -56,6 +57,10 @@ class Figures:
             return found
 
         return look
+
+    def worker_ended(self) -> None:
+        """A worker process has ended, and another is started."""
+        self._worker_ends.inc()
 
     def gauge(self, name: str, meaning: str, read: Callable[[], float]) -> None:
         """A figure that is looked up when it is asked for."""

@@ -103,7 +103,9 @@ def serve(agent: Any, loop: Loop, tmp_path: Path, clinic: None) -> Iterator[Call
     running: list[Service] = []
     database = Database(tmp_path / "conversations.db")
 
-    def start(environment: dict[str, str], *, polling: bool = False, bot: Any = None) -> Service:
+    def start(
+        environment: dict[str, str], *, polling: bool = False, bot: Any = None, pool: Any = None
+    ) -> Service:
         bot = bot or keeping_in(database, agent)
         port = free_port()
         settings = {"AFTERGLOW_DATABASE": str(database.file), **environment}
@@ -111,7 +113,7 @@ def serve(agent: Any, loop: Loop, tmp_path: Path, clinic: None) -> Iterator[Call
             settings.setdefault("AFTERGLOW_PUBLIC_URL", f"http://127.0.0.1:{port}")
         channels, _ = messaging_channels(settings, database=database)
         name = f"afterglow-{next(_numbers)}"
-        service = Service(create_app(bot, channels, database=database, name=name), loop, port)
+        service = Service(create_app(bot, channels, database=database, pool=pool, name=name), loop, port)
         running.append(service)
         return service
 

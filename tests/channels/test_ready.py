@@ -11,6 +11,7 @@ from typing import Any, Callable
 
 import pytest
 
+from bot.engine.pool import Pool
 from tests.channels.servers import Service, call, full_disk
 
 WELL = {"database": True, "model": True, "handbook": True, "disk": True}
@@ -77,3 +78,11 @@ def test_bot_without_its_model_is_not_ready(serve: Callable[..., Service], agent
 
     empty = CarefulAgent(tracker_store=MemoryStore(), action_endpoint=agent.action_endpoint)
     assert ready(serve({}, bot=empty)) == (503, {**WELL, "model": False})
+
+
+@pytest.mark.parametrize(("alive", "status"), [(0, 503), (1, 200)])
+def test_bot_with_workers_is_ready_while_one_lives(
+    serve: Callable[..., Service], monkeypatch: pytest.MonkeyPatch, alive: int, status: int
+) -> None:
+    monkeypatch.setattr(Pool, "alive", alive)
+    assert ready(serve({}, pool=Pool(0))) == (status, {**WELL, "workers": alive > 0})

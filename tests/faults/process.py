@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -12,6 +13,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import psutil
 import sqlalchemy as sa
 
 from bot.channels.sessions import sender
@@ -32,10 +34,13 @@ START, STOP = 180.0, 30.0
 class Served:
     """One bot on a port of its own. It may be killed and started again on what it left."""
 
-    def __init__(self, folder: Path, *, database: str = "", twilio: str = "", **settings: str) -> None:
+    def __init__(
+        self, folder: Path, *, database: str = "", twilio: str = "", workers: int = 1, **settings: str
+    ) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.database = database or str(folder / "conversations.db")
+        self.workers = workers
         self._log = folder / "serve.log"
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("AFTERGLOW_")},
@@ -56,9 +61,27 @@ class Served:
         assert self._process is not None
         return self._process.pid
 
+    def worker_pids(self) -> list[int]:
+        """Of the living processes that compute turns, where there are any."""
+        found = []
+        for one in psutil.Process(self.pid).children():
+            with contextlib.suppress(psutil.ZombieProcess, psutil.NoSuchProcess):  # it has just ended
+                if any("spawn_main" in word for word in one.cmdline()):
+                    found.append(one.pid)
+        return found
+
     def start(self) -> None:
         """Serve, and wait until it answers."""
-        command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port)]
+        command = [
+            sys.executable,
+            "-m",
+            "bot",
+            "serve",
+            "--port",
+            str(self.port),
+            "--workers",
+            str(self.workers),
+        ]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env=self._environment, stdout=log, stderr=subprocess.STDOUT

@@ -113,15 +113,19 @@ def _storms(options: argparse.Namespace) -> tuple[list[tuple[str, ...]], list[tu
     rows, broken = [], []
     with TemporaryDirectory(prefix="afterglow-faults-") as folder, _servers() as (twilio, postgres):
         on_server = postgres.database
-        for number, (name, trouble, times, database) in enumerate(
+        workers = max(options.kills // 2, 1)
+        for number, (name, trouble, times, database, processes) in enumerate(
             [
-                ("killed, on SQLite", troubles.kill, options.kills, str),
-                ("killed, on PostgreSQL", troubles.kill, max(options.kills // 4, 1), on_server),
-                ("the database is locked for 4 s", troubles.lock, _TIMES, str),
-                ("the disk is full for 4 s", troubles.fill, _TIMES, str),
-                ("PostgreSQL ends and comes back", troubles.restart_server(postgres), _TIMES, on_server),
-                ("PostgreSQL stands still for 4 s", troubles.freeze_server(postgres), _TIMES, on_server),
-                ("the SMS service answers after 20 s", troubles.slow_service(twilio), 1, str),
+                ("killed, on SQLite", troubles.kill, options.kills, str, 1),
+                ("killed, on PostgreSQL", troubles.kill, max(options.kills // 4, 1), on_server, 1),
+                ("the database is locked for 4 s", troubles.lock, _TIMES, str, 1),
+                ("the disk is full for 4 s", troubles.fill, _TIMES, str, 1),
+                ("PostgreSQL ends and comes back", troubles.restart_server(postgres), _TIMES, on_server, 1),
+                ("PostgreSQL stands still for 4 s", troubles.freeze_server(postgres), _TIMES, on_server, 1),
+                ("the SMS service answers after 20 s", troubles.slow_service(twilio), 1, str, 1),
+                ("a worker is killed, of two", troubles.kill_worker, workers, str, 2),
+                ("a worker is killed, of two, on PostgreSQL", troubles.kill_worker, workers, on_server, 2),
+                ("killed with its two workers", troubles.kill, workers, str, 2),
             ]
         ):
             if options.only not in name:
@@ -129,7 +133,7 @@ def _storms(options: argparse.Namespace) -> tuple[list[tuple[str, ...]], list[tu
             say(f"{name}: {times} times …")
             place = Path(folder) / str(number)
             place.mkdir()
-            served = Served(place, database=database(), twilio=twilio.url)
+            served = Served(place, database=database(), twilio=twilio.url, workers=processes)
             served.start()
             began = time.monotonic()
             try:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import resource
+import signal
 import sqlite3
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -32,6 +34,15 @@ async def kill(served: Served, notebook: Notebook, rng: random.Random) -> None:
     await asyncio.sleep(_HEARD)
     notebook.history.append(Killed())
     await _apart(served.start)
+
+
+async def kill_worker(served: Served, _notebook: Notebook, rng: random.Random) -> None:
+    """Kill one process that computes turns at a random moment, or all of them. The bot goes on by itself."""
+    await asyncio.sleep(rng.uniform(0.05, 3.0))
+    pids = served.worker_pids()
+    for pid in pids if rng.random() < 0.3 else pids[:1]:
+        os.kill(pid, signal.SIGKILL)
+    await well(served)
 
 
 async def lock(served: Served, _notebook: Notebook, rng: random.Random) -> None:

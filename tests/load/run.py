@@ -1,4 +1,4 @@
-"""How much the bot takes, as it is served: one process on this machine, clients beside it.
+"""How much the bot takes, as it is served: one process on this machine, clients beside it; then two workers.
 
     python -m tests.load.run [--seconds 15] [--report docs/load.md]
 
@@ -19,29 +19,31 @@ from bot.engine.quiet import quiet
 
 quiet()
 
-import psutil  # noqa: E402  # after quiet
-
 from bot.commands.setup import say  # noqa: E402  # after quiet
 from bot.evaluation.page import with_section  # noqa: E402  # after quiet
 from bot.evaluation.tables import markdown_table, plain_table  # noqa: E402  # after quiet
 from tests.faults.history import Kept, breaches  # noqa: E402  # after quiet
 from tests.faults.process import Record, Served  # noqa: E402  # after quiet
 from tests.faults.run import made_by  # noqa: E402  # after quiet
+from tests.load.beside import CLIENTS, ONE, TWO, beside, memory_of  # noqa: E402  # after quiet
 from tests.load.talk import Heard, emergencies_in_a_flood, like_browsers, without_pause  # noqa: E402  # after quiet
 
 _TITLE = "Load"
 _HEAD = (
-    "one process", "clients", "messages", "a second", "p50", "p95", "p99", "errors", "safe text", "lost or doubled", "memory",
+    "load", "clients", "messages", "a second", "p50", "p95", "p99", "errors", "safe text", "lost or doubled", "memory",
 )  # fmt: skip
 _CLIENTS = (1, 10, 50, 100, 400)
 _BROWSERS, _THINK = 400, 20.0
 _FLOOD = 100
+# Two workers on two cores should take so many times as much as one process.
+_GAIN = 1.7
 _NOTE = f"""\
 Clients are in one process beside the bot's, on the same cores. Without pause: each sends its next message as soon as the
 last is answered. As a browser: each opens the page with its scripts and sends a message every {_THINK:.0f} s or so. An error is an
 answer that is none, or another than the emergency's to an emergency. The safe text, with both
 numbers, is what a patient gets whose turn takes longer than eight seconds. Lost or doubled is judged from what the database holds at the
-end, as in [faults.md](faults.md). Memory is the resident memory of the bot's process after the row, in MB."""
+end, as in [faults.md](faults.md). Memory is the resident memory of the bot's processes after the row, in MB. The last rows are
+measured side by side, turn about, {CLIENTS} clients without pause each; those above them are of one process."""
 
 
 def main() -> int:
@@ -51,15 +53,23 @@ def main() -> int:
     )
     parser.add_argument("--seconds", type=float, default=15.0, help="of each row (default 15)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers-only", action="store_true", help="one process beside two workers alone")
     parser.add_argument("--report", type=Path, help="also write a section of this page")
     options = parser.parse_args()
     where = made_by("make load")
     with TemporaryDirectory(prefix="afterglow-load-") as folder:
-        rows, missed = _measured(Served(Path(folder)), seconds=options.seconds, seed=options.seed)
-    print(plain_table(_HEAD, rows))
+        rows, missed = [], []
+        if not options.workers_only:
+            rows, missed = _measured(Served(Path(folder)), seconds=options.seconds, seed=options.seed)
+        more, gain = _beside(Path(folder), seconds=options.seconds, seed=options.seed)
+        rows += more
+    missed += [f"{row[0]}, {row[1]} clients: lost or doubled" for row in rows if row[-2] != "none"]
+    missed += [f"two workers take {_GAIN} times as much"] * (gain < _GAIN)
+    gained = f"Two workers took {gain:.2f} times as much as one process beside them."
+    print(plain_table(_HEAD, rows), gained, sep="\n\n")
     if options.report:
         before = options.report.read_text(encoding="utf-8") if options.report.exists() else "# Load"
-        body = "\n\n".join([f"## {_TITLE}", where, markdown_table(_HEAD, rows), _NOTE])
+        body = "\n\n".join([f"## {_TITLE}", where, markdown_table(_HEAD, rows), gained, _NOTE])
         options.report.write_text(with_section(before, _TITLE, body), encoding="utf-8")
         say(f"Written: {options.report}")
     if missed:
@@ -72,8 +82,7 @@ def _measured(served: Served, *, seconds: float, seed: int) -> tuple[list[tuple[
     loads: list[tuple[str, int, Heard, float]] = []
 
     def add(name: str, clients: int, heard: Heard) -> None:
-        memory = psutil.Process(served.pid).memory_info().rss / 2**20
-        loads.append((name, clients, heard, memory))
+        loads.append((name, clients, heard, memory_of(served)))
 
     try:
         _run(without_pause(served.url, clients=2, seconds=3.0, seed=seed))  # warm
@@ -100,12 +109,22 @@ def _measured(served: Served, *, seconds: float, seed: int) -> tuple[list[tuple[
         served.kill()
     record = Record(served.database)
     rows = [_row(*load, broken=_broken(load[2], record)) for load in loads]
-    missed = [f"{row[0]}, {row[1]} clients: lost or doubled" for row in rows if row[-2] != "none"]
-    missed += ["400 browsers without an error"] * bool(browsers.errors)
+    missed = ["400 browsers without an error"] * bool(browsers.errors)
     missed += ["an emergency within 1 s at p99"] * (
         emergencies.percentile(0.99) > 1.0 or emergencies.errors > 0
     )
     return rows, missed
+
+
+def _beside(folder: Path, *, seconds: float, seed: int) -> tuple[list[tuple[str, ...]], float]:
+    """The rows of what is measured side by side, and how many times as much two workers took."""
+    loads = beside(folder, seconds=seconds, seed=seed)
+    rate = {name: heard.rate for name, heard, _, _ in loads}
+    rows = [
+        _row(name, CLIENTS, heard, memory, broken=_broken(heard, record))
+        for name, heard, memory, record in loads
+    ]
+    return rows, rate[TWO] / rate[ONE]
 
 
 def _broken(heard: Heard, record: Record) -> int:

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import random
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -43,6 +43,17 @@ class Heard:
         if not self.latencies:
             return float("nan")
         return sorted(self.latencies)[min(int(share * len(self.latencies)), len(self.latencies) - 1)]
+
+
+def merged(parts: Sequence[Heard]) -> Heard:
+    """Several loads on the same bot as one."""
+    return Heard(
+        sum(one.seconds for one in parts),
+        [seconds for one in parts for seconds in one.latencies],
+        sum(one.errors for one in parts),
+        [event for one in parts for event in one.history],
+        [patient for one in parts for patient in one.patients],
+    )
 
 
 async def without_pause(url: str, *, clients: int, seconds: float, seed: int) -> Heard:

@@ -181,6 +181,16 @@ def test_nothing_of_the_project_imports_the_tests() -> None:
     assert offences(files("bot", "actions"), "tests", "pytest", "hypothesis") == []
 
 
+def test_a_worker_imports_neither_rasa_nor_numpy_before_it_is_set_up() -> None:
+    code = (
+        "import sys, bot.__main__, bot.engine.worker; "
+        "print(sorted({'rasa', 'tensorflow', 'numpy'} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert ran.stdout.strip() == "[]"
+
+
 def test_importing_the_actions_loads_neither_rasa_nor_tensorflow() -> None:
     names = sorted(f"actions.{path.stem}" for path in files("actions") if path.stem != "__init__")
     code = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from tests.faults.history import SAFE, Sent, Told
-from tests.load.talk import Heard
+from tests.load.talk import Heard, merged
 
 
 def test_percentiles_are_of_the_messages_that_were_answered() -> None:
@@ -17,6 +17,12 @@ def test_percentiles_are_of_the_messages_that_were_answered() -> None:
 
 def test_of_no_message_there_is_no_percentile() -> None:
     assert math.isnan(Heard(1.0, [], 3).percentile(0.5))
+
+
+def test_loads_on_one_bot_are_one_load() -> None:
+    both = merged([Heard(2.0, [0.1], 1, [Sent("a", "1")]), Heard(3.0, [0.2, 0.3], 0, [Told("a", "1", SAFE)])])
+
+    assert (both.seconds, both.latencies, both.errors, both.safe) == (5.0, [0.1, 0.2, 0.3], 1, 1)
 
 
 def test_the_safe_text_is_counted_apart() -> None:

@@ -42,6 +42,13 @@ def test_a_port_that_does_not_exist_ends_with_1(port: int, capsys: pytest.Captur
     assert line == f"afterglow: --port must be a whole number from 1 to 65535, not {port}"
 
 
+@pytest.mark.parametrize("workers", [0, -1, 65])
+def test_so_many_workers_cannot_be_had(workers: int, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--workers", str(workers)]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == f"afterglow: --workers must be a whole number from 1 to 64, not {workers}"
+
+
 def test_a_host_that_does_not_exist_is_told() -> None:
     with pytest.raises(UserError, match=r"--host nowhere\.invalid is no address of this machine"):
         taken_port("nowhere.invalid", 5005)

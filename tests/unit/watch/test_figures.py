@@ -55,6 +55,14 @@ def test_errors_are_counted_by_where_and_hold_no_text() -> None:
     assert b"zanzibar" not in generate_latest(figures.registry)
 
 
+def test_workers_that_ended_are_counted() -> None:
+    figures = Figures()
+    figures.worker_ended()
+    figures.worker_ended()
+
+    assert value(figures, "worker_ends_total") == 2.0
+
+
 def test_figures_are_shown_to_this_machine_alone() -> None:
     figures, port = Figures(), free_port()
     figures.gauge("messages_under_way", "Under way.", lambda: 3.0)
