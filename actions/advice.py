@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Iterable, Sequence
 
-from actions.turn import Turn
+from actions.turn import Turn, stands
 from actions.writer import capital
 from bot.parts import Line
 from bot.triage.disposition import Disposition
@@ -114,7 +114,10 @@ def _weight(sources: Sequence[str], general: Sequence[str], turn: Turn) -> str:
 
 
 def _counted(topic: Topic, turn: Turn) -> str:
-    """How much of the wait is left on the patient's own day, or on the day after where that is asked."""
+    """How much of the wait is left on the patient's own day, or on the day after where that is asked.
+
+    Who is to call is not told that a wait is over, and nobody counts the days of a warning sign.
+    """
     writer, elapsed = turn.writer, turn.decision.encounter.elapsed
     if not topic.wait_days:
         return ""
@@ -123,6 +126,9 @@ def _counted(topic: Topic, turn: Turn) -> str:
         return writer.say("answer", "no_day") if tomorrow else ""
     left = topic.wait_days - elapsed.days[0] - int(tomorrow)
     when = "tomorrow" if tomorrow else "wait"
+    if turn.must_call and (left <= 0 or stands(turn)):
+        in_emergency = turn.decision.standing is Disposition.EMERGENCY
+        return "" if in_emergency else writer.say("answer", "when_you_call")
     if left <= 0:
         return writer.say("answer", f"{when}_over")
     return writer.say("answer", f"{when}_left", left=writer.days(left))

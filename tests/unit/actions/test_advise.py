@@ -227,6 +227,34 @@ def test_what_was_done_already_is_not_held_against_the_patient() -> None:
     assert "Wait 72 hours" in reply["text"]
 
 
+def test_who_is_to_call_is_not_told_that_a_wait_is_over() -> None:
+    reply = Patient().says(
+        parsed("report_redness", Finding("redness"), day=9, topics=["swimming"], cues=["asks"])
+    )
+
+    assert "Your wait is over" not in reply["text"]
+    assert f"Ask {CLINIC.name} about it too when you call." in reply["text"]
+
+
+def test_nobody_counts_the_days_of_a_warning_sign() -> None:
+    reply = Patient().says(
+        parsed("report_warning_sign", Finding("pus"), day=4, topics=["swimming"], cues=["asks"])
+    )
+
+    assert "For you that is in" not in reply["text"]
+    assert f"Ask {CLINIC.name} about it too when you call." in reply["text"]
+
+
+def test_what_was_done_already_is_answered_beside_a_verdict_though_nothing_is_asked() -> None:
+    reply = Patient().says(
+        parsed("report_redness", Finding("redness"), day=1, topics=["alcohol"], cues=["done_already"])
+    )
+
+    assert reply["outcome"] == "SELF_CARE"
+    assert "Please do not blame yourself for that" in reply["text"]
+    assert "alcohol" in reply["text"]
+
+
 def test_a_risk_that_is_told_where_nothing_is_wrong_is_answered() -> None:
     well = Finding("bleeding", presence=Presence.ABSENT)
     told = {"risk_factors": ["blood_thinners"], "topics": ["blood_thinners"]}

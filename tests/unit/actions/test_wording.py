@@ -121,6 +121,9 @@ def everything_said(handbook: Handbook) -> None:
             for cues in ([], ["tomorrow"], ["before_procedure"], ["done_already"]):
                 Patient().says(parsed("ask_aftercare", day=day, cues=cues, topics=[topic]))
     Patient().says(parsed("ask_aftercare", cues=["tomorrow"], topics=["makeup"]))
+    late = Patient()
+    late.says(parsed("report_redness", RED, day=9))
+    late.says(parsed("ask_aftercare", topics=["swimming"]))
     choking = Patient()
     choking.says(parsed("report_warning_sign", Finding("throat_tongue_swelling")))
     choking.says(parsed("ask_aftercare", topics=["coffee"]))
