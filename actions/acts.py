@@ -16,18 +16,18 @@ from bot.triage.protocol import Act
 
 INFO, NOTHING = "INFO", "NONE"
 NONE, ANY = "none", "any"
-# The cue of data/lexicon/context.yml that says that the patient is afraid.
-DISTRESSED = "distressed"
 # How sure the classifier must be of an act that is said beside a symptom.
 MIN_BESIDE = 0.85
 
 
 def act_beside(turn: Turn) -> Act | None:
-    """The act that is said beside a symptom: distress by its words, else as the classifier's first guess
-    has it."""
+    """The act that is said beside a symptom: fear and blame by their words, else as the classifier's first
+    guess has it."""
     acts = turn.writer.handbook.acts
-    if DISTRESSED in turn.understanding.flags and (turn.is_news or turn.decision.question):
-        return acts.get("act_scared")
+    if turn.is_news or turn.decision.question:
+        cued = next((act for act in acts.values() if act.cue in turn.understanding.flags), None)
+        if cued:
+            return cued
     for guess in (turn.message.get("intent_ranking") or ())[:1]:
         if guess["name"] in acts and guess["confidence"] >= MIN_BESIDE:
             return acts[guess["name"]]
@@ -83,6 +83,11 @@ def act_text(act: Act, turn: Turn) -> str:
         held=writer.names(sign for sign in act.signs if sign in present),
         told=told(turn),
     )
+
+
+def has_nothing_to_time(act: Act, turn: Turn) -> bool:
+    """True where an act says how long something lasts, and nothing was told that could."""
+    return "{lasting}" in _template(act, turn) and not turn.decision.encounter.counting
 
 
 def _template(act: Act, turn: Turn) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from actions.advice import advice, topics, unknown_advice
 from actions.memory import Memory
 from actions.reply import cited_by, source_section
-from actions.turn import Turn, TurnAction, triage, with_open_question, with_urgent_verdict
+from actions.turn import Turn, TurnAction, repeated, triage, with_open_question, with_urgent_verdict
 from bot.parts import Line, Reply
 from bot.triage.disposition import Disposition
 
@@ -34,15 +34,17 @@ def advise(turn: Turn, answers: tuple[Line, ...]) -> tuple[Reply, Memory]:
         reply, memory = triage(turn, answers=answers)
         return reply, replace(memory, topics=topics(turn))
     cited = cited_by(answers)
-    reply = Reply(
-        "INFO",
-        answers[0].text,
-        notes=answers[1:],
-        sources=source_section(cited, turn.writer),
-        data={"sources": cited, "reasons": []},
-    )
+    emergency = turn.decision.standing is Disposition.EMERGENCY
+    # Nothing is read before the call for help.
+    if emergency:
+        reply = repeated(turn, answers=answers)
+    else:
+        reply = Reply("INFO", answers[0].text, notes=answers[1:])
+    sources = source_section(cited, turn.writer)
+    reply = replace(reply, sources=sources, data={"sources": cited, "reasons": []})
     reply, memory = with_open_question(reply, turn)
-    return with_urgent_verdict(reply, turn), replace(memory, topics=topics(turn))
+    reply = reply if emergency else with_urgent_verdict(reply, turn)
+    return reply, replace(memory, topics=topics(turn))
 
 
 def _more_urgent(turn: Turn) -> bool:
@@ -52,10 +54,14 @@ def _more_urgent(turn: Turn) -> bool:
 
 
 def _not_for_this_procedure(turn: Turn) -> tuple[Line, ...]:
-    """The answers are for micro-needling: say so first where the patient had something else."""
+    """The answers are for micro-needling: say so first where the patient had something else, and asks
+    about more than that."""
     book = turn.writer.handbook
-    procedure = book.procedures.get(turn.memory.conversation.procedure)
-    if procedure is None or procedure.covered:
+    had = turn.memory.conversation.procedure
+    procedure = book.procedures.get(had)
+    asked = topics(turn)
+    about_it = bool(asked) and all(had in book.topics[topic].procedures for topic in asked)
+    if procedure is None or procedure.covered or about_it:
         return ()
     text = turn.writer.say("answer", "not_micro_needling", name=procedure.name)
     return (Line(text, procedure.sources),)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.acts import act_reply, act_text, beside
+from actions.acts import act_reply, act_text, beside, has_nothing_to_time
+from actions.advice import advice, topics
+from actions.advise import advise
 from actions.memory import Memory
 from actions.reply import verdict
 from actions.turn import Turn, TurnAction, triage, with_open_question
@@ -25,6 +27,8 @@ class ActionConverse(TurnAction):
         if turn.answers_day:
             return triage(turn)
         act = turn.writer.handbook.acts[turn.intent]
+        if has_nothing_to_time(act, turn) and topics(turn):
+            return advise(turn, advice(turn))
         # Who is afraid and has told nothing yet is asked, kindly.
         asks = "question" in act.shows and turn.decision.question and turn.decision.standing is None
         if turn.is_news or asks:

@@ -47,6 +47,7 @@ def observe(
     evidence = said.evidence
     # What is said around a verdict tells nothing of a finding, and answers no question of ours.
     act = intent in handbook.acts and not (asked_day and said.tells_day)
+    supposes = act and handbook.acts[intent].supposes
     if (evidence or in_triage) and not act:
         evidence += said.possible
     inferred = intent.removeprefix("report_")
@@ -60,7 +61,7 @@ def observe(
         together=() if act else said.together,
         risks=tuple(one for one in said.risks if one.finding in handbook.risk_factors),
         procedure=_least_covered(said.procedures, handbook),
-        times=() if later or (act and not said.stated) else said.procedure_times,
+        times=() if later or supposes or (act and not said.stated) else said.procedure_times,
         stated=said.stated,
         updates=said.updates,
         days_later=int(later),

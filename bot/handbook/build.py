@@ -116,17 +116,25 @@ def _combination(key: str, row: Mapping[str, Any]) -> Combination:
 
 
 def _topic(row: Mapping[str, Any]) -> Topic:
-    before = row.get("before")
     return Topic(
         id=row["id"],
         name=row["name"],
         answer=row["answer"],
         sources=tuple(row["sources"]),
         wait_days=days(row["wait"]) if "wait" in row else None,
-        before=Statement(row["id"], before["text"], tuple(before["sources"])) if before else None,
+        before=_told_at(row, "before"),
+        had=_told_at(row, "had"),
         differs=row.get("differs"),
         general=tuple(row.get("general", ())),
+        procedures=tuple(row.get("procedures", ())),
+        waits_for_help=row.get("waits_for_help", False),
     )
+
+
+def _told_at(row: Mapping[str, Any], stage: str) -> Statement | None:
+    """What a topic says to who has not had the procedure yet ("before"), or has ("had")."""
+    told = row.get(stage)
+    return Statement(row["id"], told["text"], tuple(told["sources"])) if told else None
 
 
 def _act(key: str, row: Mapping[str, Any]) -> Act:
@@ -139,6 +147,8 @@ def _act(key: str, row: Mapping[str, Any]) -> Act:
         repeats_from=Disposition[row.get("repeats_from", "CONTACT_PROVIDER_TODAY")],
         talk=row.get("talk", False),
         first=row.get("first", False),
+        supposes=row.get("supposes", False),
+        cue=row.get("cue"),
         shows=frozenset(row.get("shows", ())),
     )
 

@@ -44,7 +44,7 @@ def load_handbook(folder: Path, *, today: date) -> Handbook:
     topics = _read_folder(folder / "topics", shape="topic", faults=faults)
     faults.extend(_cross_faults(data, symptoms, today))
     for topic in topics.values():
-        faults.extend(_topic_faults(topic, data["sources"]))
+        faults.extend(_topic_faults(topic, data["sources"], data["procedures"]))
     if faults:
         raise HandbookError(fault if fault.line else _with_line(fault, folder) for fault in faults)
     return build(data, symptoms, topics)
@@ -158,13 +158,17 @@ def _symptom_faults(symptom: Mapping[str, Any], data: Mapping[str, Any]) -> Iter
         yield Fault(file, "expected_through", f"{symptom['window_from']} gives no figure of {end} days")
 
 
-def _topic_faults(topic: Mapping[str, Any], sources: Collection[str] | None) -> Iterable[Fault]:
+def _topic_faults(
+    topic: Mapping[str, Any], sources: Collection[str] | None, procedures: Collection[str] | None
+) -> Iterable[Fault]:
     file = f"{topic['id']}.yml"
     for key, cited in _citations(topic, ""):
         yield from _missing(cited, sources, "is not in sources.yml", file=file, key=key)
     yield from _missing(topic.get("general", ()), topic["sources"], "is not cited", file=file, key="general")
-    before = topic.get("before", {}).get("text", "")
-    for key, text in (("answer", topic["answer"]), ("differs", topic.get("differs", "")), ("before", before)):
+    about = topic.get("procedures", ())
+    yield from _missing(about, procedures, "is not in procedures.yml", file=file, key="procedures")
+    staged = ((stage, topic.get(stage, {}).get("text", "")) for stage in ("before", "had"))
+    for key, text in (("answer", topic["answer"]), ("differs", topic.get("differs", "")), *staged):
         for reason in unfillable(text, set(DETAILS)):
             yield Fault(file, key, reason)
 

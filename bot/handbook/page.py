@@ -24,6 +24,7 @@ def page(book: Handbook) -> str:
             "What patients ask", ("topic", "wait", "answer", "what else is told", "sources"), _topics(book)
         ),
         _table("Asked about the time before", ("topic", "answer", "sources"), _topics_before(book)),
+        _table("Asked by who has had it", ("topic", "answer", "sources"), _topics_had(book)),
         _table(
             "Replies to what is said around a verdict", ("act", "verdict", "text", "sources"), _acts(book)
         ),
@@ -170,6 +171,12 @@ def _topics_before(book: Handbook) -> Iterable[Iterable[str]]:
     for one in book.topics.values():
         if one.before:
             yield one.name, one.before.text, _cite(one.before.sources)
+
+
+def _topics_had(book: Handbook) -> Iterable[Iterable[str]]:
+    for one in book.topics.values():
+        if one.had:
+            yield one.name, one.had.text, _cite(one.had.sources)
 
 
 def _acts(book: Handbook) -> Iterable[Iterable[str]]:

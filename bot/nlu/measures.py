@@ -36,6 +36,9 @@ def _temperatures(doc: Doc, rule: Mapping[str, Any]) -> list[Measure]:
         with_unit = token.i + 1 < len(doc) and doc[token.i + 1].norm_ in rule["units"]
         if value is None or not (speaks_of_it or with_unit or _unmistakable(token.norm_, rule)):
             continue
+        named_fahrenheit = with_unit and doc[token.i + 1].norm_ in rule["fahrenheit"]
+        if named_fahrenheit and value <= high and not (speaks_of_it or _unmistakable(token.norm_, rule)):
+            continue
         celsius = value if value <= high else (value - 32) / 1.8
         if not low <= round(celsius, 1) <= high:
             continue

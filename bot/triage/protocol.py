@@ -162,7 +162,10 @@ class Topic:
     """What patients ask about: aftercare, preparation, the procedure itself.
 
     `wait_days` is how many whole days to wait (0: none); None where the question is not how long.
-    `before` is the answer for the time before the procedure, `differs` what other sources say.
+    `before` is the answer for the time before the procedure, `had` the one for who has had it where the
+    answer speaks of the time before; `differs` is what other sources say.
+    `procedures` are the other procedures that the topic itself is about. What `waits_for_help` is not
+    answered in an emergency: it is about what to swallow or do now.
     `general` are those of `sources` that speak of skin or health in general, not of needling.
     """
 
@@ -172,8 +175,11 @@ class Topic:
     sources: tuple[str, ...]
     wait_days: int | None = None
     before: Statement | None = None
+    had: Statement | None = None
     differs: str | None = None
     general: tuple[str, ...] = ()
+    procedures: tuple[str, ...] = ()
+    waits_for_help: bool = False
 
 
 @dataclass(frozen=True)
@@ -183,7 +189,8 @@ class Act:
     `says` holds a text for each verdict that may stand, by its name, beside "none" and "any"; "…_signs"
     is for where one of `signs` was told. `instructs` are the verdicts whose instruction the text itself
     repeats; from `repeats_from` on it follows after any other text. `talk` is about the chat or a feeling.
-    `first` texts come before all facts. `shows` names what is shown beneath:
+    `first` texts come before all facts. An act that `supposes` names days to come, and none of the
+    procedure. `cue` are words that make it one beside a symptom too. `shows` names what is shown beneath:
     "safety_net", "verdict" or "question".
     """
 
@@ -195,6 +202,8 @@ class Act:
     repeats_from: Disposition = Disposition.CONTACT_PROVIDER_TODAY
     talk: bool = False
     first: bool = False
+    supposes: bool = False
+    cue: str | None = None
     shows: frozenset[str] = frozenset()
 
 

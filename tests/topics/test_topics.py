@@ -32,7 +32,7 @@ FEWEST_HELD_OUT = 4
 def test_a_new_way_of_asking_gets_the_answer(topic: str, text: str, talk: Talk, handbook: Handbook) -> None:
     (row,) = talk(text)
     one = handbook.topics[topic]
-    answers = [one.answer, *([one.before.text] if one.before else [])]
+    answers = [one.answer, *(at.text for at in (one.before, one.had) if at)]
     reply = "\n".join(row["replies"])
     answered = any(Writer(handbook, CLINIC).fill(answer) in reply for answer in answers)
 

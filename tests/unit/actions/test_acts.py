@@ -192,6 +192,22 @@ def test_distress_is_met_before_the_facts() -> None:
         assert question["choices"]
 
 
+def test_who_blames_themselves_is_told_not_to_beside_the_verdict() -> None:
+    reply = Patient().says(parsed("report_redness", RED, day=1, cues=["blames_self"]))
+
+    assert reply["outcome"] == "SELF_CARE"
+    assert reply["notes"][0]["text"].startswith("Please do not blame yourself")
+
+
+@pytest.mark.parametrize("told", ["SELF_CARE", "CONTACT_PROVIDER", "CONTACT_PROVIDER_TODAY"])
+def test_what_if_it_is_still_there_on_day_4_moves_no_day(told: str) -> None:
+    patient = after(told)
+    before = held(patient)
+    patient.says(parsed("act_if_it_stays", day=4, cues=["asks"]))
+
+    assert held(patient) == before
+
+
 def test_another_procedure_has_no_windows() -> None:
     patient = Patient()
     patient.says(parsed("report_procedure", RED, day=1, procedures=["peel"]))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from actions.writer import Writer
 from bot.strict_yaml import read_yaml
 from bot.triage.findings import Finding, Presence
 from bot.triage.protocol import Handbook
@@ -45,7 +46,7 @@ def test_the_wait_is_the_one_that_was_looked_up(topic: str) -> None:
 @each_topic
 def test_an_answer_is_short_and_in_short_sentences(topic: str) -> None:
     one = BOOK.topics[topic]
-    for text in filter(None, (one.answer, one.differs, one.before and one.before.text)):
+    for text in filter(None, (one.answer, one.differs, *(at.text for at in (one.before, one.had) if at))):
         sentences = [sentence for sentence in re.split(r"[.!?](?:\s|$)", text) if sentence]
         assert max(len(sentence.split()) for sentence in sentences) <= 26
         assert len(text.split()) <= 65
@@ -80,7 +81,7 @@ def answer(topic: str) -> str:
     [
         (0, "For you that is in 3 days."),
         (2, "For you that is in 1 day."),
-        (3, "That time has passed for you."),
+        (3, "Your wait is over."),
     ],
 )
 def test_the_answer_counts_from_the_patients_own_day(day: int, words: str) -> None:
@@ -149,7 +150,7 @@ def test_what_if_is_answered_without_a_verdict(finding: str, words: str) -> None
 def test_what_if_has_an_answer_for_every_symptom_and_warning_sign(handbook: Handbook) -> None:
     for finding in (*handbook.symptoms, *handbook.red_flags):
         reply = Patient().says(parsed("ask_procedure", hypothetical=[finding]))
-        assert handbook.name(finding) in reply["text"]
+        assert handbook.name(finding).lower() in reply["text"].lower()
         assert reply["sources"]["lines"]
 
 
@@ -185,16 +186,82 @@ def test_a_symptom_and_a_question_give_the_verdict_first_and_then_the_answer() -
     assert set(BOOK.topics["makeup"].sources) <= shown
 
 
-@pytest.mark.parametrize("flag", ["pus", "breathing_trouble"])
-def test_the_answer_comes_first_and_then_the_instruction_that_stands(flag: str, handbook: Handbook) -> None:
+def test_the_answer_comes_first_and_then_the_call_of_today_that_stands() -> None:
     patient = Patient()
-    phone = patient.says(parsed("report_warning_sign", Finding(flag)))["phone"]
+    phone = patient.says(parsed("report_warning_sign", Finding("pus")))["phone"]
     reply = patient.says(asks("makeup"))
 
     assert reply["verdict"].startswith("Wait 72 hours")
     assert reply["notes"][-1]["text"].startswith("My advice has not changed:")
     assert phone in reply["notes"][-1]["text"]
-    assert reply["outcome"] == handbook.red_flags[flag].disposition.name
+    assert reply["outcome"] == "CONTACT_PROVIDER_TODAY"
+
+
+def test_nothing_is_read_before_the_emergency_call_that_stands() -> None:
+    patient = Patient()
+    patient.says(parsed("report_warning_sign", Finding("throat_tongue_swelling")))
+    first = patient.says(asks("antihistamine"))
+    second = patient.says(asks("makeup"))
+
+    for reply in (first, second):
+        assert f"call {CLINIC.emergency_number} now" in reply["verdict"]
+        assert reply["outcome"] == "EMERGENCY"
+        assert reply["phone"] == CLINIC.emergency_number
+    assert "Wait 72 hours" in second["text"]
+
+
+@pytest.mark.parametrize("topic", [topic for topic, one in BOOK.topics.items() if one.waits_for_help])
+def test_in_an_emergency_nobody_is_told_what_to_swallow_or_do_besides(topic: str) -> None:
+    patient = Patient()
+    patient.says(parsed("report_warning_sign", Finding("throat_tongue_swelling")))
+    reply = patient.says(asks(topic))
+
+    assert "ask the people who come to help you" in reply["text"]
+    assert Writer(BOOK, CLINIC).fill(BOOK.topics[topic].answer) not in reply["text"]
+
+
+def test_what_was_done_already_is_not_held_against_the_patient() -> None:
+    reply = Patient().says(asks("makeup", day=1, cues=["done_already"]))
+
+    assert reply["verdict"].startswith("Please do not blame yourself for that")
+    assert "Wait 72 hours" in reply["text"]
+
+
+def test_who_is_to_call_is_not_told_that_a_wait_is_over() -> None:
+    reply = Patient().says(
+        parsed("report_redness", Finding("redness"), day=9, topics=["swimming"], cues=["asks"])
+    )
+
+    assert "Your wait is over" not in reply["text"]
+    assert f"Ask {CLINIC.name} about it too when you call." in reply["text"]
+
+
+def test_nobody_counts_the_days_of_a_warning_sign() -> None:
+    reply = Patient().says(
+        parsed("report_warning_sign", Finding("pus"), day=4, topics=["swimming"], cues=["asks"])
+    )
+
+    assert "For you that is in" not in reply["text"]
+    assert f"Ask {CLINIC.name} about it too when you call." in reply["text"]
+
+
+def test_what_was_done_already_is_answered_beside_a_verdict_though_nothing_is_asked() -> None:
+    reply = Patient().says(
+        parsed("report_redness", Finding("redness"), day=1, topics=["alcohol"], cues=["done_already"])
+    )
+
+    assert reply["outcome"] == "SELF_CARE"
+    assert "Please do not blame yourself for that" in reply["text"]
+    assert "alcohol" in reply["text"]
+
+
+def test_a_risk_that_is_told_where_nothing_is_wrong_is_answered() -> None:
+    well = Finding("bleeding", presence=Presence.ABSENT)
+    told = {"risk_factors": ["blood_thinners"], "topics": ["blood_thinners"]}
+    reply = Patient().says(parsed("report_recovered", well, day=1, **told))
+
+    assert reply["outcome"] == "NONE"
+    assert "Never stop it unless the person who prescribed it agrees" in reply["text"]
 
 
 # Going on from the last answer.
@@ -212,7 +279,7 @@ def test_and_tomorrow_goes_on_from_the_last_topic_a_day_later() -> None:
 def test_tomorrow_is_early_enough_where_the_wait_ends_then() -> None:
     reply = Patient().says(asks("makeup", day=2, cues=["tomorrow"]))
 
-    assert "Tomorrow that time has passed for you." in reply["text"]
+    assert "By tomorrow your wait is over." in reply["text"]
 
 
 def test_tomorrow_asks_for_the_day_where_none_is_known() -> None:
@@ -245,10 +312,47 @@ def test_the_last_topics_outlive_a_verdict_in_between() -> None:
     patient.says(parsed("report_redness", Finding("redness"), day=2))
     reply = patient.says(parsed("ask_aftercare", cues=["goes_on", "tomorrow"]))
 
-    assert "Tomorrow that time has passed for you." in reply["text"]
+    assert "By tomorrow your wait is over." in reply["text"]
 
 
-# The time before the procedure.
+# Other procedures.
+
+
+def test_a_question_about_filler_alone_is_not_sent_away_for_being_about_filler() -> None:
+    reply = Patient().says(asks("filler", procedures=["filler"]))
+
+    assert "This is for micro-needling" not in reply["text"]
+    assert reply["verdict"].startswith("Ask the person who injects you")
+
+
+def test_what_is_asked_besides_after_filler_is_said_to_be_for_micro_needling() -> None:
+    reply = Patient().says(asks("filler", "makeup", procedures=["filler"]))
+
+    assert reply["verdict"].startswith("This is for micro-needling")
+
+
+def test_what_was_done_is_not_told_again_beside_what_is_asked() -> None:
+    reply = Patient().says(
+        asks("radiofrequency", "sun", intent="report_marks", procedures=["rf_microneedling"], day=2)
+    )
+
+    assert "A health regulator warns" not in reply["text"]
+    assert "Stay out of direct sun" in reply["text"]
+
+
+# The time before the procedure, and who has had it.
+
+
+HAD = [topic for topic, one in BOOK.topics.items() if one.had]
+
+
+@pytest.mark.parametrize("topic", HAD)
+def test_who_has_had_it_is_not_told_what_to_do_before(topic: str) -> None:
+    before, had = (Patient().says(asks(topic, day=day))["verdict"] for day in (None, 2))
+
+    assert before.startswith(Writer(BOOK, CLINIC).fill(BOOK.topics[topic].answer))
+    assert had == Writer(BOOK, CLINIC).fill(BOOK.topics[topic].had.text)
+    assert "before needling" not in had
 
 
 def test_a_question_about_the_time_before_gets_the_answer_for_then() -> None:

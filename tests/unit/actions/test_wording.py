@@ -118,9 +118,15 @@ def everything_said(handbook: Handbook) -> None:
         Patient().says(parsed("ask_procedure", hypothetical=[finding]))
     for day in (0, 2, 30):
         for topic in handbook.topics:
-            for cues in ([], ["tomorrow"], ["before_procedure"]):
+            for cues in ([], ["tomorrow"], ["before_procedure"], ["done_already"]):
                 Patient().says(parsed("ask_aftercare", day=day, cues=cues, topics=[topic]))
     Patient().says(parsed("ask_aftercare", cues=["tomorrow"], topics=["makeup"]))
+    late = Patient()
+    late.says(parsed("report_redness", RED, day=9))
+    late.says(parsed("ask_aftercare", topics=["swimming"]))
+    choking = Patient()
+    choking.says(parsed("report_warning_sign", Finding("throat_tongue_swelling")))
+    choking.says(parsed("ask_aftercare", topics=["coffee"]))
     for told in ([], [parsed("ask_aftercare", topics=["alcohol"])]):
         patient = Patient()
         for message in (*told, parsed("ask_sources")):

@@ -218,6 +218,14 @@ BETWEEN_FILES: dict[str, tuple[Change, tuple[str, str, str]]] = {
         ("topics/cost.yml", "answer: ", "answer: Call {telephone}. "),
         ("cost.yml", "answer", "{telephone} is not filled in here"),
     ),
+    "an unknown source of what holds afterwards": (
+        ("topics/keloids.yml", "sources: [L8, C]\n", "sources: [A9]\n"),
+        ("keloids.yml", "had", "the source A9 is not in sources.yml"),
+    ),
+    "a topic about an unknown procedure": (
+        ("topics/filler.yml", "procedures: [filler]", "procedures: [plumping]"),
+        ("filler.yml", "procedures", "plumping is not in procedures.yml"),
+    ),
     "a general source that is not cited": (
         ("topics/coffee.yml", "general: [L29]", "general: [L30]"),
         ("coffee.yml", "general", "L30 is not cited"),
@@ -470,6 +478,7 @@ def test_every_source_is_cited_somewhere(handbook: Handbook) -> None:
         *handbook.procedures.values(),
         *handbook.topics.values(),
         *(topic.before for topic in handbook.topics.values() if topic.before),
+        *(topic.had for topic in handbook.topics.values() if topic.had),
         *handbook.care.values(),
         *handbook.safety_net,
     ]

@@ -39,6 +39,10 @@ def texts(book: Handbook) -> Iterator[tuple[str, str, float]]:
     for act in book.acts.values():
         for verdict, text in act.says.items():
             yield f"{act.id} › {verdict}", text, TO_ACT if verdict in URGENT else OTHERWISE
+    for topic in book.topics.values():
+        staged = ((stage, at.text) for stage, at in (("before", topic.before), ("had", topic.had)) if at)
+        for part, text in (("answer", topic.answer), ("differs", topic.differs or ""), *staged):
+            yield f"{topic.id} › {part}", text, OTHERWISE
     for care in book.care.values():
         yield f"care › {care.id}", care.text, OTHERWISE
     for net in book.safety_net:

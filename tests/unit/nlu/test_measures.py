@@ -25,6 +25,18 @@ def test_bleeding_through_ten_minutes_of_pressing_says_so(pressing: str, underst
     assert "pressed_ten_minutes" in qualifiers(understood(f"It won't stop bleeding, {pressing}."))
 
 
+@pytest.mark.parametrize("who", ["35f, two kids. day 1 red", "I'm 38f and it is day 2, red"])
+def test_how_old_a_woman_is_is_no_temperature(who: str, understood: Read) -> None:
+    assert not [one for one in understood(who).evidence if one.finding == "fever"]
+
+
+@pytest.mark.parametrize(
+    "fever", ["101.5 f this morning", "my temp is 38 f I think", "38.6 f on the thermometer"]
+)
+def test_a_fever_in_fahrenheit_or_with_the_wrong_letter_is_one(fever: str, understood: Read) -> None:
+    assert [one for one in understood(fever).evidence if one.finding == "fever"]
+
+
 @pytest.mark.parametrize(
     "other",
     [
