@@ -67,7 +67,8 @@ def observe(
         days_later=int(later),
         bare_time=None if act else said.bare_time,
         unusable_time="unusable_time" in cues and not said.procedure_times,
-        corrects="corrects" in cues or intent == "correct",
+        # What the classifier takes for a correction moves the day only where the words speak of it.
+        corrects="corrects" in cues or (intent == "correct" and said.stated),
         unknown="unusable_time" not in cues and ("unknown_time" in cues or intent == "dont_know"),
         vague=not there and (said.vague or intent in _VAGUE),
         unexplained=bool(said.unexplained),

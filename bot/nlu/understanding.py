@@ -8,7 +8,8 @@ from functools import partial
 from typing import Sequence
 
 from bot.nlu.context import Surroundings, in_context
-from bot.nlu.judge import Judge, around_in, judged
+from bot.nlu.judge import Judge, around_in
+from bot.nlu.judging import judged
 from bot.nlu.learned.ngrams import Ngrams
 from bot.nlu.learned.reader import Reading
 from bot.nlu.lexicon import Lexicon

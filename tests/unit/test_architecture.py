@@ -418,5 +418,6 @@ def test_only_the_judge_merges_what_was_learned_with_what_the_lexicon_says() -> 
 
     # Which times are the procedure's is learned alone: there the lexicon says nothing to merge.
     assert readers == {
-        "bot/nlu/judge.py", "bot/nlu/qualities.py", "bot/nlu/times.py", "bot/nlu/understanding.py",
+        "bot/nlu/judge.py", "bot/nlu/judging.py", "bot/nlu/qualities.py", "bot/nlu/times.py",
+        "bot/nlu/understanding.py",
     }  # fmt: skip

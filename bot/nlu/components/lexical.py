@@ -28,7 +28,8 @@ from bot import EARLIER, NOW
 from bot.nlu.context import in_context
 from bot.nlu.entities import entity_of
 from bot.nlu.intents import belief, is_small_talk, settle, with_topics
-from bot.nlu.judge import Judge, around_in, read_judge, together
+from bot.nlu.judge import Judge, around_in, read_judge
+from bot.nlu.judging import together
 from bot.nlu.learned.corpus import fingerprint_of, read_conversations
 from bot.nlu.learned.dates import learn_dates
 from bot.nlu.learned.ngrams import Ngrams

@@ -1,0 +1,133 @@
+"""Both readers' evidence of one message → what counts, what is asked back, what does not count.
+
+The only place that merges them, by the probabilities and bands of judge.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Collection, Mapping, Sequence
+
+from bot.nlu.judge import NOT_NOW, Around, Bands, Judge, kind_of, state_of
+from bot.nlu.learned.reader import Odds
+from bot.nlu.reach import Asserted
+from bot.triage.evidence import Certainty, Evidence
+from bot.triage.findings import Presence
+
+
+def judged(
+    evidence: Sequence[Evidence],
+    said: Sequence[Asserted],
+    odds: Mapping[str, Odds],
+    judge: Judge,
+    *,
+    around: Around,
+    red_flags: frozenset[str],
+    risk_factors: frozenset[str] = frozenset(),
+    covered: Collection[str] = (),
+) -> tuple[Evidence, ...]:
+    """The lexicon's `evidence` of one message, weighed with the learned `odds` of every finding.
+
+    `covered` are symptoms that only say again what the message names ("no swollen lips" is no swelling).
+    Nothing is removed: what does not count is marked as unlikely, and a warning sign that is named
+    becomes at most a question, unless its assertion too says that it is not the patient's now.
+    """
+    weighed: list[Evidence] = []
+    settled: set[str] = set()
+    # "Fever: yes" needs no judge.
+    answered = {one.mention.id for one in said if one.answered}
+    for one in evidence:
+        kind = kind_of(one.finding, red_flags=red_flags, risk_factors=risk_factors)
+        if one.finding in answered:
+            weighed.append(one)
+            continue
+        state = state_of(one.finding, said)
+        its = odds.get(one.finding, Odds())
+        chance = judge.probability(kind, state, its, around)
+        weighed.append(_weighed(one, kind, state, its, chance, judge.bands_of(one.finding, kind)))
+        settled.add(one.finding)
+    flagged = any(map(partial(_is_sign, red_flags=red_flags), evidence))
+    for finding, its in odds.items():
+        kind = kind_of(finding, red_flags=red_flags, risk_factors=risk_factors)
+        state = state_of(finding, said)
+        named = finding in settled and state in ("sure", "weak", "doubt")
+        if named or finding in answered or (state == "none" and finding in covered):
+            continue
+        chance, bands = judge.probability(kind, state, its, around), judge.bands_of(finding, kind)
+        if flagged and chance < bands.beside:
+            continue
+        added = _added(finding, kind, chance, bands)
+        # What is plainly denied or only talked of is not asked about.
+        if added and not (state in NOT_NOW and added.certainty is Certainty.SUSPECTED):
+            weighed.append(added)
+    if around.urgent >= judge.bands["red_flag"].urgent and not any(
+        map(partial(_is_sign, red_flags=red_flags), weighed)
+    ):
+        weighed += _likeliest(odds, said, judge, around=around, red_flags=red_flags)
+    return tuple(weighed)
+
+
+def _is_sign(one: Evidence, red_flags: frozenset[str]) -> bool:
+    """True for a warning sign that the patient has or may have now."""
+    return one.finding in red_flags and one.concerns_now and one.presence is Presence.PRESENT
+
+
+def _likeliest(
+    odds: Mapping[str, Odds],
+    said: Sequence[Asserted],
+    judge: Judge,
+    *,
+    around: Around,
+    red_flags: frozenset[str],
+) -> list[Evidence]:
+    """The likeliest warning sign of which the words say nothing, suspected: something urgent is told."""
+    chances = {
+        finding: judge.probability("red_flag", "none", its, around)
+        for finding, its in odds.items()
+        if finding in red_flags and state_of(finding, said) == "none"
+    }
+    best = sorted(chances, key=lambda finding: -chances[finding])[:1]
+    return [Evidence(finding, certainty=Certainty.SUSPECTED) for finding in best]
+
+
+def together(
+    odds: Mapping[str, Odds], judge: Judge, *, around: Around, red_flags: frozenset[str]
+) -> tuple[Evidence, ...]:
+    """What several messages come to as one: what is there, and the warning signs that are denied or
+    explained after all. `odds` are those of their texts in a row."""
+    found: list[Evidence] = []
+    for finding, its in odds.items():
+        kind = kind_of(finding, red_flags=red_flags)
+        chance, bands = judge.probability(kind, "none", its, around), judge.bands_of(finding, kind)
+        if chance >= bands.counts:
+            found.append(_counting(finding, kind))
+        elif chance < bands.explained and max(its.denied, its.talked) > bands.talked:
+            found.append(Evidence(finding, presence=Presence.ABSENT))
+    return tuple(found)
+
+
+def _weighed(one: Evidence, kind: str, state: str, odds: Odds, chance: float, bands: Bands) -> Evidence:
+    """A finding that the lexicon names: it counts, is asked back, or is unlikely."""
+    if one.open and chance < bands.dismissed:
+        return replace(one, certainty=Certainty.CERTAIN)  # only supposed, and not there already
+    if not (one.concerns_now and one.presence is Presence.PRESENT):
+        return one
+    if kind == "red_flag" and state == "sure":
+        if chance < bands.dismissed and max(odds.denied, odds.talked) > bands.talked:
+            return replace(one, certainty=Certainty.UNLIKELY)
+        return replace(one, certainty=Certainty.SUSPECTED) if chance < bands.named else one
+    lowest = bands.weak if kind == "red_flag" else bands.named
+    return one if chance >= lowest else replace(one, certainty=Certainty.UNLIKELY)
+
+
+def _counting(finding: str, kind: str) -> Evidence:
+    """A finding that counts though no words name it: a warning sign in doubt."""
+    return Evidence(finding, certainty=Certainty.DOUBTFUL if kind == "red_flag" else Certainty.CERTAIN)
+
+
+def _added(finding: str, kind: str, chance: float, bands: Bands) -> Evidence | None:
+    """A finding that only the learned reader sees, or sees against the lexicon's assertion."""
+    if chance >= bands.counts:
+        return _counting(finding, kind)
+    return Evidence(finding, certainty=Certainty.SUSPECTED) if chance >= bands.asks else None

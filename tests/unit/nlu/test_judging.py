@@ -1,0 +1,134 @@
+"""The judge: what counts, what is asked back, and that a named warning sign is never simply dropped."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.nlu.judge import Around, Bands, Judge, Weights
+from bot.nlu.judging import judged
+from bot.nlu.learned.reader import Odds
+from bot.nlu.reach import Asserted
+from bot.nlu.words import Mention
+from bot.triage.evidence import Certainty, Evidence
+from bot.triage.findings import Presence
+
+FLAGS = frozenset({"pus", "fever"})
+PLAIN = {"none": Weights(bias=0, now=1, denied=0, talked=0)}
+BANDS = Bands(counts=0.5, asks=0.2, named=0.05, weak=0.05, dismissed=0.01, talked=0.0)
+KINDS = ("red_flag", "symptom", "complaint", "risk_factor")
+JUDGE = Judge(weights=dict.fromkeys(KINDS, PLAIN), bands=dict.fromkeys(KINDS, BANDS))
+SURE, HALF, HARDLY, NEVER = Odds(now=5), Odds(now=-0.8), Odds(now=-2), Odds(now=-9)
+
+
+def said(name: str, *, kind: str = "red_flag", weak: bool = False, **assertion: Any) -> Asserted:
+    return Asserted(Mention(kind, name, (0,), 0, weak=weak), **assertion)
+
+
+def verdict(
+    odds: dict[str, Odds], *evidence: Evidence, mentions: tuple[Asserted, ...] = ()
+) -> dict[str, Certainty]:
+    found = judged(evidence, mentions, odds, JUDGE, around=Around(), red_flags=FLAGS)
+    return {one.finding: one.certainty for one in found}
+
+
+@pytest.mark.parametrize(
+    ("odds", "certainty"), [(SURE, Certainty.DOUBTFUL), (HALF, Certainty.SUSPECTED), (NEVER, None)]
+)
+def test_a_warning_sign_that_only_the_learned_reader_sees_counts_or_is_asked_back(
+    odds: Odds, certainty: Certainty | None
+) -> None:
+    assert verdict({"pus": odds}).get("pus") is certainty
+
+
+@pytest.mark.parametrize(
+    ("odds", "certainty"),
+    [(SURE, Certainty.CERTAIN), (HARDLY, Certainty.CERTAIN), (NEVER, Certainty.SUSPECTED)],
+)
+def test_a_warning_sign_that_is_named_becomes_at_most_a_question(odds: Odds, certainty: Certainty) -> None:
+    assert verdict({"pus": odds}, Evidence("pus"), mentions=(said("pus"),)) == {"pus": certainty}
+
+
+def test_an_emergency_is_asked_about_sooner() -> None:
+    sooner = Judge(
+        JUDGE.weights, {**JUDGE.bands, "emergency": replace(BANDS, asks=0.1)}, frozenset({"fever"})
+    )
+    found = judged((), (), {"pus": HARDLY, "fever": HARDLY}, sooner, around=Around(), red_flags=FLAGS)
+
+    assert [(one.finding, one.certainty) for one in found] == [("fever", Certainty.SUSPECTED)]
+
+
+def test_a_warning_sign_that_is_named_is_not_the_patients_where_both_readers_say_so() -> None:
+    elsewhere = {"pus": Odds(now=-9, talked=2)}
+
+    assert verdict(elsewhere, Evidence("pus"), mentions=(said("pus"),)) == {"pus": Certainty.UNLIKELY}
+
+
+def test_what_is_likely_counts_though_it_is_talked_of_too() -> None:
+    both = {"pus": Odds(now=1, talked=5)}
+
+    assert verdict(both, Evidence("pus"), mentions=(said("pus"),)) == {"pus": Certainty.CERTAIN}
+
+
+def test_everyday_words_of_a_warning_sign_may_mean_nothing() -> None:
+    weak = said("pus", weak=True)
+
+    assert verdict({"pus": NEVER}, Evidence("pus"), mentions=(weak,)) == {"pus": Certainty.UNLIKELY}
+
+
+def test_a_symptom_that_is_named_in_other_senses_is_kept_as_unlikely() -> None:
+    found = judged(
+        (Evidence("redness"),),
+        (said("redness", kind="symptom"),),
+        {"redness": NEVER},
+        JUDGE,
+        around=Around(),
+        red_flags=FLAGS,
+    )
+
+    assert [(one.certainty, one.concerns_now) for one in found] == [(Certainty.UNLIKELY, False)]
+
+
+def test_a_denial_that_the_learned_reader_contradicts_is_a_doubt() -> None:
+    denied = Evidence("pus", presence=Presence.ABSENT)
+    found = judged(
+        (denied,),
+        (said("pus", presence=Presence.ABSENT),),
+        {"pus": SURE},
+        JUDGE,
+        around=Around(),
+        red_flags=FLAGS,
+    )
+
+    assert found == (denied, Evidence("pus", certainty=Certainty.DOUBTFUL))
+
+
+URGENT = replace(JUDGE, bands={**JUDGE.bands, "red_flag": replace(BANDS, urgent=3.0)})
+
+
+@pytest.mark.parametrize(
+    ("urgent", "mentions", "found"),
+    [
+        (3.5, (), {"fever": Certainty.SUSPECTED}),
+        (2.5, (), {}),
+        (3.5, (said("fever", presence=Presence.ABSENT),), {"pus": Certainty.SUSPECTED}),
+    ],
+)
+def test_something_urgent_without_a_name_is_asked_about_as_the_likeliest_sign(
+    urgent: float, mentions: tuple[Asserted, ...], found: dict[str, Certainty]
+) -> None:
+    odds = {"pus": Odds(now=-8), "fever": Odds(now=-7), "redness": Odds(now=-6)}
+
+    judged_so = judged((), mentions, odds, URGENT, around=Around(urgent=urgent), red_flags=FLAGS)
+
+    assert {one.finding: one.certainty for one in judged_so} == found
+
+
+def test_a_warning_sign_that_is_found_explains_what_is_urgent() -> None:
+    odds = {"pus": Odds(now=5), "fever": Odds(now=-7)}
+
+    found = judged((), (), odds, URGENT, around=Around(urgent=9), red_flags=FLAGS)
+
+    assert [one.finding for one in found] == ["pus"]
