@@ -90,6 +90,7 @@ class Lexicon:
     body: frozenset[str]
     links: frozenset[str]
     repeats: Mapping[str, Mapping[str, bool]]
+    tendencies: Mapping[str, str]
     measures: Mapping[str, Any]
     grammar: TimeGrammar
 
@@ -153,6 +154,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         links=_of_groups(words["link_groups"], groups),
         sites=frozenset(groups["skin"]) - set(words["not_sites"]),
         repeats=words["repeats"],
+        tendencies=words["tendencies"],
         measures=_read(folder / "measures.yml"),
         grammar=TimeGrammar(_read(folder / "time.yml")),
     )

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Sequence
 
 from bot.nlu.context import Surroundings, in_context
-from bot.nlu.judge import Judge, around_in
+from bot.nlu.judge import Judge, around_in, state_of
 from bot.nlu.judging import judged
 from bot.nlu.learned.ngrams import Ngrams
 from bot.nlu.learned.reader import Reading
@@ -23,6 +23,9 @@ from bot.nlu.words import Mention, anchored, mentions, unexplained_words, unknow
 from bot.triage.evidence import Certainty, Evidence
 from bot.triage.findings import Course
 from bot.triage.understanding import Understanding
+
+# A sign of which this is said is not the patient's, and was not before.
+_TELLING_NOTHING = ("other", "supposed", "absent")
 
 
 def understand(
@@ -119,7 +122,12 @@ def weighed(
     around = around_in(norms, reading, red_flags=lexicon.red_flags)
     judge_them = partial(judged, said=scene.said, judge=judge, around=around, red_flags=lexicon.red_flags)
     evidence = judge_them(said.evidence, odds=reading.findings, covered=covered)
-    risks = judge_them(said.risks, odds=reading.risk_factors, risk_factors=lexicon.risk_factors)
+    untold = {
+        risk for sign, risk in lexicon.tendencies.items() if state_of(sign, scene.said) in _TELLING_NOTHING
+    }
+    risks = judge_them(
+        said.risks, odds=reading.risk_factors, risk_factors=lexicon.risk_factors, covered=untold
+    )
     seen = {one.finding for one in evidence if one.concerns_now}
     named = {one.finding for one in said.evidence}
     said = replace(

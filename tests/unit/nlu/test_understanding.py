@@ -7,7 +7,14 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.nlu.understanding import is_number
+from bot.nlu.context import in_context
+from bot.nlu.judge import read_judge
+from bot.nlu.learned.reader import Odds, Reading
+from bot.nlu.lexicon import Lexicon
+from bot.nlu.times import Times
+from bot.nlu.understanding import assemble, is_number, weighed
+from bot.nlu.words import mentions
+from bot.settings import paths
 from bot.triage.understanding import Understanding
 
 Read = Callable[[str], Understanding]
@@ -64,3 +71,24 @@ def test_a_message_begins_with_an_answer_or_not(message: str, answer: bool | Non
 )
 def test_a_number_alone_is_told_from_words(norms: list[str], alone: bool) -> None:
     assert is_number(norms) is alone
+
+
+@pytest.mark.parametrize(
+    ("message", "tells"),
+    [
+        ("my sister had herpes on the lip after hers", False),
+        ("there is no cold sore", False),
+        ("what if I get a cold sore", False),
+        ("there is a cold sore coming", True),
+        ("my face is red", True),
+    ],
+)
+def test_a_sign_of_somebody_else_tells_of_no_tendency(message: str, tells: bool, lexicon: Lexicon) -> None:
+    text = lexicon.read(message)
+    scene = in_context(text.doc, mentions(text.doc, lexicon), lexicon)
+    said = assemble(text, mentions(text.doc, lexicon), scene, Times(), lexicon)
+    read = Reading({}, {"cold_sores": Odds(now=9)}, {})
+
+    weighed_so = weighed(said, scene, read, read_judge(paths().judge), lexicon, norms=text.norms)
+
+    assert any(risk.finding == "cold_sores" for risk in weighed_so.risks) is tells
