@@ -72,9 +72,9 @@ def times_of(
     onsets = [one for one in found if about_symptom and is_onset(one, text, grammar.words, found)]
     weighed = {one: odds[one] - rules["less_for_onsets"] * (one in onsets) for one in found}
     chosen = _procedures(text, weighed, least=least, close=rules["as_likely"])
-    chosen = [_in_its_week(one, weighed, least=least, now=now) for one in chosen]
+    chosen = [_in_its_week(one, weighed, least=lowest, now=now) for one in chosen]
     onset = next((one for one in onsets if one not in chosen), None)
-    bare = _if_asked({one: odds[one] for one in found}, lowest)
+    bare = _if_asked({one: odds[one] for one in found}, lowest, now)
     if not found and not has_finding:
         bare = _bare_part(text) if grammar.correction.search(text) else _bare(text)
     return Times(
@@ -114,10 +114,12 @@ def _in_its_week(one: Found, odds: Mapping[Found, float], *, least: float, now: 
     return one
 
 
-def _if_asked(odds: Mapping[Found, float], least: float) -> TimeExpression | None:
+def _if_asked(odds: Mapping[Found, float], least: float, now: datetime | None) -> TimeExpression | None:
     """The likeliest time, for where we asked for one ("a Tuesday, this week I think")."""
     best = max(odds, key=lambda one: odds[one], default=None)
-    return best.times[0] if best and odds[best] >= least else None
+    if best is None or odds[best] < least:
+        return None
+    return _in_its_week(best, odds, least=least, now=now).times[0]
 
 
 def _nothing_else(text: str, found: Sequence[Found], words: Mapping[str, Any]) -> bool:
