@@ -253,6 +253,8 @@ def _triage(turn: Turn, answers: tuple[Line, ...]) -> tuple[Reply, Memory]:
     decision = turn.decision
     asked = turn.memory.conversation.asking(decision.question, decision.subject)
     memory = replace(turn.memory, conversation=asked, misses=0)
+    if _an_emergency_is_asked_about_beside_a_verdict_of_today(decision):
+        return _verdict_and_question(turn, answers)
     if decision.question:
         reply = question(decision, turn.memory.conversation, turn.writer, now=turn.now, answers=answers)
         return (with_standing_verdict(reply, turn) if _repeats(decision) else reply), memory
@@ -278,6 +280,23 @@ def with_open_question(reply: Reply, turn: Turn) -> tuple[Reply, Memory]:
     again = question(turn.decision, memory.conversation, turn.writer, now=turn.now)
     asking = memory.conversation.asking(asked, turn.decision.subject)
     reply = replace(reply, notes=(*reply.notes, Line(again.verdict)), choices=again.choices)
+    return reply, replace(memory, conversation=asking)
+
+
+def _an_emergency_is_asked_about_beside_a_verdict_of_today(decision: Decision) -> bool:
+    asked_about = decision.question in (Question.CONFIRM, Question.OPEN)
+    return asked_about and decision.standing is Disposition.CONTACT_PROVIDER_TODAY
+
+
+def _verdict_and_question(turn: Turn, answers: tuple[Line, ...]) -> tuple[Reply, Memory]:
+    """What is known sends the patient to the clinic today, and an emergency may be meant as well: neither
+    waits for the other."""
+    decision = turn.decision
+    known = replace(decision, disposition=decision.standing, question=None, subject=None)
+    reply, memory = _triage(replace(turn, decision=known), answers)
+    asked = question(decision, turn.memory.conversation, turn.writer, now=turn.now)
+    asking = turn.memory.conversation.asking(decision.question, decision.subject)
+    reply = replace(reply, notes=(Line(asked.verdict), *reply.notes), choices=asked.choices)
     return reply, replace(memory, conversation=asking)
 
 

@@ -81,14 +81,19 @@ def _likeliest(
     around: Around,
     red_flags: frozenset[str],
 ) -> list[Evidence]:
-    """The likeliest warning sign of which the words say nothing, suspected: something urgent is told."""
+    """The likeliest warning sign of which the words say nothing, suspected: something urgent is told. None
+    where each is less likely than everyday words for it would have to be."""
     chances = {
         finding: judge.probability("red_flag", "none", its, around)
         for finding, its in odds.items()
         if finding in red_flags and state_of(finding, said) == "none"
     }
     best = sorted(chances, key=lambda finding: -chances[finding])[:1]
-    return [Evidence(finding, certainty=Certainty.SUSPECTED) for finding in best]
+    return [
+        Evidence(finding, certainty=Certainty.SUSPECTED)
+        for finding in best
+        if chances[finding] >= judge.bands_of(finding, "red_flag").weak
+    ]
 
 
 def together(

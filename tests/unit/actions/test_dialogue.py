@@ -305,6 +305,24 @@ def test_a_guess_is_asked_back_and_judged_once_confirmed() -> None:
     assert reply["data"]["reasons"] == ["redness/expected"]
 
 
+def test_an_emergency_that_is_guessed_beside_a_verdict_of_today_does_not_hold_that_back() -> None:
+    patient = Patient()
+    guessed = Finding("chest_pain", inferred=True)
+    told = patient.says(parsed("report_warning_sign", Finding("pus"), guessed, day=2))
+
+    assert told["outcome"] == "CONTACT_PROVIDER_TODAY"
+    assert "chest pain. Is that right?" in told["text"]
+    assert told["choices"]
+    assert patient.says(parsed("affirm"))["outcome"] == "EMERGENCY"
+
+
+def test_a_guessed_emergency_that_is_denied_leaves_the_verdict_of_today() -> None:
+    patient = Patient()
+    patient.says(parsed("report_warning_sign", Finding("pus"), Finding("chest_pain", inferred=True), day=2))
+
+    assert patient.says(parsed("deny"))["data"]["standing"] == "CONTACT_PROVIDER_TODAY"
+
+
 def test_a_guess_that_is_denied_brings_no_reassurance() -> None:
     patient = Patient()
     patient.says(parsed("report_redness", day=1))

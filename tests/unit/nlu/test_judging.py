@@ -119,11 +119,17 @@ URGENT = replace(JUDGE, bands={**JUDGE.bands, "red_flag": replace(BANDS, urgent=
 def test_something_urgent_without_a_name_is_asked_about_as_the_likeliest_sign(
     urgent: float, mentions: tuple[Asserted, ...], found: dict[str, Certainty]
 ) -> None:
-    odds = {"pus": Odds(now=-8), "fever": Odds(now=-7), "redness": Odds(now=-6)}
+    odds = {"pus": Odds(now=-2.5), "fever": Odds(now=-2), "redness": Odds(now=-9)}
 
     judged_so = judged((), mentions, odds, URGENT, around=Around(urgent=urgent), red_flags=FLAGS)
 
     assert {one.finding: one.certainty for one in judged_so} == found
+
+
+def test_what_is_urgent_is_not_asked_about_as_what_it_can_hardly_be() -> None:
+    around = Around(urgent=9)
+
+    assert judged((), (), {"pus": Odds(now=-8)}, URGENT, around=around, red_flags=FLAGS) == ()
 
 
 def test_a_warning_sign_that_is_found_explains_what_is_urgent() -> None:
