@@ -292,8 +292,7 @@ def _verdict_and_question(turn: Turn, answers: tuple[Line, ...]) -> tuple[Reply,
     """What is known sends the patient to the clinic today, and an emergency may be meant as well: neither
     waits for the other."""
     decision = turn.decision
-    known = replace(decision, disposition=decision.standing, question=None, subject=None)
-    reply, memory = _triage(replace(turn, decision=known), answers)
+    reply, memory = _triage(replace(turn, decision=decision.known), answers)
     asked = question(decision, turn.memory.conversation, turn.writer, now=turn.now)
     asking = turn.memory.conversation.asking(decision.question, decision.subject)
     reply = replace(reply, notes=(Line(asked.verdict), *reply.notes), choices=asked.choices)

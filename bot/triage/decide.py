@@ -31,6 +31,11 @@ class Decision:
     standing: Disposition | None = None
 
     @property
+    def known(self) -> Decision:
+        """What holds without the answer to the question: its verdict, where there is one."""
+        return replace(self, disposition=self.standing, question=None, subject=None)
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """The ids of all sources behind the reasons, sorted, each once."""
         return tuple(sorted({source for reason in self.reasons for source in reason.sources}))
