@@ -52,6 +52,8 @@ def judged(
         kind = kind_of(finding, red_flags=red_flags, risk_factors=risk_factors)
         state = state_of(finding, said)
         named = finding in settled and state in ("sure", "weak", "doubt")
+        # Whose a risk factor is, and when, the words say more surely than the few examples.
+        named = named or (kind == "risk_factor" and state in NOT_NOW)
         if named or finding in answered or (state == "none" and finding in covered):
             continue
         chance, bands = judge.probability(kind, state, its, around), judge.bands_of(finding, kind)
