@@ -251,12 +251,12 @@ def decided(reply: Reply) -> bool:
 
 def _triage(turn: Turn, answers: tuple[Line, ...]) -> tuple[Reply, Memory]:
     decision = turn.decision
-    asked = turn.memory.conversation.asking(decision.question, decision.subject)
-    memory = replace(turn.memory, conversation=asked, misses=0)
+    asking = turn.memory.conversation.asking(decision.question, decision.subject)
+    memory = replace(turn.memory, conversation=asking, misses=0)
     if _an_emergency_is_asked_about_beside_a_verdict_of_today(decision):
         return _verdict_and_question(turn, answers)
     if decision.question:
-        reply = question(decision, turn.memory.conversation, turn.writer, now=turn.now, answers=answers)
+        reply = _question(turn, answers)
         return (with_standing_verdict(reply, turn) if _repeats(decision) else reply), memory
     if decision.disposition is None:
         return well(turn.writer, answers=answers), memory
@@ -277,10 +277,15 @@ def with_open_question(reply: Reply, turn: Turn) -> tuple[Reply, Memory]:
     asked = turn.decision.question
     if not asked or not (turn.asked_something or asked in FIRST):
         return reply, memory
-    again = question(turn.decision, memory.conversation, turn.writer, now=turn.now)
+    again = _question(turn)
     asking = memory.conversation.asking(asked, turn.decision.subject)
     reply = replace(reply, notes=(*reply.notes, Line(again.verdict)), choices=again.choices)
     return reply, replace(memory, conversation=asking)
+
+
+def _question(turn: Turn, answers: tuple[Line, ...] = ()) -> Reply:
+    """The reply that puts the decision's question."""
+    return question(turn.decision, turn.memory.conversation, turn.writer, now=turn.now, answers=answers)
 
 
 def _an_emergency_is_asked_about_beside_a_verdict_of_today(decision: Decision) -> bool:
@@ -293,7 +298,7 @@ def _verdict_and_question(turn: Turn, answers: tuple[Line, ...]) -> tuple[Reply,
     waits for the other."""
     decision = turn.decision
     reply, memory = _triage(replace(turn, decision=decision.known), answers)
-    asked = question(decision, turn.memory.conversation, turn.writer, now=turn.now)
+    asked = _question(turn)
     asking = turn.memory.conversation.asking(decision.question, decision.subject)
     reply = replace(reply, notes=(Line(asked.verdict), *reply.notes), choices=asked.choices)
     return reply, replace(memory, conversation=asking)

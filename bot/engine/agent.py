@@ -31,19 +31,24 @@ def load_agent(model: Path, *, database: Database | None) -> CarefulAgent:
     """
     validate_actions_once()
     store = TailTrackerStore(database) if database else MemoryStore()
+    agent = CarefulAgent(tracker_store=store, action_endpoint=InProcessActions())
+    take_model(agent, model)
+    if not agent.is_ready():
+        raise ModelError(f"the model {model.name} is not ready. Train it again: afterglow train --force")
+    # All of this stays. Looked through for garbage, it would hold up a patient for half a second.
+    gc.freeze()
+    return agent
+
+
+def take_model(agent: CarefulAgent, model: Path) -> None:
+    """Load the model into the agent. Raises ModelError where that fails."""
     try:
-        agent = CarefulAgent(tracker_store=store, action_endpoint=InProcessActions())
         agent.load_model(model)
     except Exception as error:  # a corrupt archive fails in many ways
         raise ModelError(
             f"the model {model.name} cannot be loaded ({type(error).__name__}). "
             "Train it again: afterglow train --force"
         ) from error
-    if not agent.is_ready():
-        raise ModelError(f"the model {model.name} is not ready. Train it again: afterglow train --force")
-    # All of this stays. Looked through for garbage, it would hold up a patient for half a second.
-    gc.freeze()
-    return agent
 
 
 async def send(agent: Agent, text: str, *, sender: str, channel: str, now: datetime) -> list[dict[str, Any]]:

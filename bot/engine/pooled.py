@@ -9,7 +9,7 @@ from rasa.core.channels.channel import UserMessage
 from rasa.core.tracker_store import TrackerStore
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 
-from bot.engine.agent import ModelError
+from bot.engine.agent import take_model
 from bot.engine.pool import WAIT, Pool
 from bot.engine.processor import AttentiveProcessor
 from bot.engine.store import TailTrackerStore
@@ -69,13 +69,7 @@ class PooledAgent(CarefulAgent):
 def pooled_agent(model: Path, pool: Pool, *, database: Database) -> PooledAgent:
     """The agent, with the workers of `pool` started. Raises ModelError and CannotStart."""
     agent = PooledAgent(pool, database)
-    try:
-        agent.load_model(model)
-    except Exception as error:  # a corrupt archive fails in many ways
-        raise ModelError(
-            f"the model {model.name} cannot be read ({type(error).__name__}). "
-            "Train it again: afterglow train --force"
-        ) from error
+    take_model(agent, model)
     pool.open(model)
     # All of this stays: see load_agent.
     gc.freeze()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Iterable
 
 from bot.triage.conversation import MAX_UNUSABLE_ANSWERS, PAUSE
-from bot.triage.protocol import Combination, Handbook, Sign, Symptom
+from bot.triage.protocol import Combination, Handbook, Sign, Statement, Symptom
 
 
 def page(book: Handbook) -> str:
@@ -23,8 +23,8 @@ def page(book: Handbook) -> str:
         _table(
             "What patients ask", ("topic", "wait", "answer", "what else is told", "sources"), _topics(book)
         ),
-        _table("Asked about the time before", ("topic", "answer", "sources"), _topics_before(book)),
-        _table("Asked by who has had it", ("topic", "answer", "sources"), _topics_had(book)),
+        _table("Asked about the time before", ("topic", "answer", "sources"), _topics_at(book, "before")),
+        _table("Asked by who has had it", ("topic", "answer", "sources"), _topics_at(book, "had")),
         _table(
             "Replies to what is said around a verdict", ("act", "verdict", "text", "sources"), _acts(book)
         ),
@@ -167,16 +167,12 @@ def _topics(book: Handbook) -> Iterable[Iterable[str]]:
         yield one.name, wait, one.answer, one.differs or "", _cite(one.sources) + general
 
 
-def _topics_before(book: Handbook) -> Iterable[Iterable[str]]:
+def _topics_at(book: Handbook, stage: str) -> Iterable[Iterable[str]]:
+    """The answers of their own for a stage: "before" the procedure, or for who has "had" it."""
     for one in book.topics.values():
-        if one.before:
-            yield one.name, one.before.text, _cite(one.before.sources)
-
-
-def _topics_had(book: Handbook) -> Iterable[Iterable[str]]:
-    for one in book.topics.values():
-        if one.had:
-            yield one.name, one.had.text, _cite(one.had.sources)
+        statement: Statement | None = getattr(one, stage)
+        if statement:
+            yield one.name, statement.text, _cite(statement.sources)
 
 
 def _acts(book: Handbook) -> Iterable[Iterable[str]]:

@@ -67,6 +67,8 @@ class TimeGrammar:
         count = "|".join(re.escape(name) for name in sorted(self._counts, key=len, reverse=True))
         value, whole = r"\d+(?:\.\d+)?", r"\d+(?!\.?\d)"
         unit = "|".join(sorted(units, key=len, reverse=True))
+        # Words after a time that counts from something else.
+        self.from_else = tuple(f" {phrase} " for phrase in words["counted_from_else"])
         self.correction = re.compile(rf"\b(?:{'|'.join(words['corrections'])})\b")
         near = _options(words["nearly"]) + "|" + _options(words["over"])
         self._duration = re.compile(

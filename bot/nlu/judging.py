@@ -6,7 +6,6 @@ The only place that merges them, by the probabilities and bands of judge.py.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import Collection, Mapping, Sequence
 
 from bot.nlu.judge import NOT_NOW, Around, Bands, Judge, kind_of, state_of
@@ -31,7 +30,8 @@ def judged(
 
     `covered` are symptoms that only say again what the message names ("no swollen lips" is no swelling).
     Nothing is removed: what does not count is marked as unlikely, and a warning sign that is named
-    becomes at most a question, unless its assertion too says that it is not the patient's now.
+    becomes at most a question, unless the learned reader all but rules it out and takes it for denied or
+    only talked of.
     """
     weighed: list[Evidence] = []
     settled: set[str] = set()
@@ -47,14 +47,15 @@ def judged(
         chance = judge.probability(kind, state, its, around)
         weighed.append(_weighed(one, kind, state, its, chance, judge.bands_of(one.finding, kind)))
         settled.add(one.finding)
-    flagged = any(map(partial(_is_sign, red_flags=red_flags), evidence))
+    flagged = any(_is_sign(one, red_flags) for one in evidence)
     for finding, its in odds.items():
         kind = kind_of(finding, red_flags=red_flags, risk_factors=risk_factors)
         state = state_of(finding, said)
         named = finding in settled and state in ("sure", "weak", "doubt")
         # Whose a risk factor is, and when, the words say more surely than the few examples.
-        named = named or (kind == "risk_factor" and state in NOT_NOW)
-        if named or finding in answered or (state == "none" and finding in covered):
+        risk_of_others = kind == "risk_factor" and state in NOT_NOW
+        repeated = state == "none" and finding in covered
+        if named or risk_of_others or repeated or finding in answered:
             continue
         chance, bands = judge.probability(kind, state, its, around), judge.bands_of(finding, kind)
         if flagged and chance < bands.beside:
@@ -63,9 +64,8 @@ def judged(
         # What is plainly denied or only talked of is not asked about.
         if added and not (state in NOT_NOW and added.certainty is Certainty.SUSPECTED):
             weighed.append(added)
-    if around.urgent >= judge.bands["red_flag"].urgent and not any(
-        map(partial(_is_sign, red_flags=red_flags), weighed)
-    ):
+    urgent = around.urgent >= judge.bands["red_flag"].urgent
+    if urgent and not any(_is_sign(one, red_flags) for one in weighed):
         weighed += _likeliest(odds, said, judge, around=around, red_flags=red_flags)
     return tuple(weighed)
 
@@ -90,12 +90,10 @@ def _likeliest(
         for finding, its in odds.items()
         if finding in red_flags and state_of(finding, said) == "none"
     }
-    best = sorted(chances, key=lambda finding: -chances[finding])[:1]
-    return [
-        Evidence(finding, certainty=Certainty.SUSPECTED)
-        for finding in best
-        if chances[finding] >= judge.bands_of(finding, "red_flag").weak
-    ]
+    best = max(chances, key=lambda finding: chances[finding], default=None)
+    if best is None or chances[best] < judge.bands_of(best, "red_flag").weak:
+        return []
+    return [Evidence(best, certainty=Certainty.SUSPECTED)]
 
 
 def together(

@@ -54,8 +54,7 @@ def times_of(
     `norms` are the tokens' normal forms, `now` is when the message was heard, where that is known.
     """
     text, owner = plain_text(list(norms))
-    else_ = tuple(f" {words} " for words in grammar.words["counted_from_else"])
-    everything = [one for one in grammar.find(text) if not text[one.end :].startswith(else_)]
+    everything = [one for one in grammar.find(text) if not text[one.end :].startswith(grammar.from_else)]
     odds = dict(zip(everything, log_odds(text, everything, dates, now=now), strict=True))
     rules = grammar.words["learned"]
     # Who tells of a symptom has had the procedure; who only asks may speak of one to come.

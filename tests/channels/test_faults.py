@@ -5,20 +5,13 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from tests.channels.servers import TwilioServer
-from tests.faults.process import ACCOUNT, TOKEN, Served
+from tests.faults.process import serving
 from tests.faults.storm import storm
 from tests.faults.troubles import kill
 
 
 def test_nothing_is_lost_doubled_or_reassured_when_the_process_is_killed(tmp_path: Path) -> None:
-    twilio = TwilioServer(ACCOUNT, TOKEN)
-    served = Served(tmp_path, twilio=twilio.url)
-    served.start()
-    try:
+    with serving(tmp_path) as (served, twilio):
         weather = asyncio.run(storm(served, twilio, kill, times=1, patients=25, seed=7, pause=0.02, length=3))
-    finally:
-        served.kill()
-        twilio.close()
     assert weather.passed, weather.report()
     assert len(weather.history) > 50

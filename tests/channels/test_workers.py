@@ -13,27 +13,19 @@ import pytest
 
 from tests.channels.servers import TwilioServer, call, until
 from tests.faults.history import Told
-from tests.faults.process import ACCOUNT, START, TOKEN, Served
+from tests.faults.process import START, Served, serving
 from tests.faults.storm import storm
 from tests.faults.troubles import kill_worker
 
 
 @pytest.fixture
-def twilio() -> Iterator[TwilioServer]:
-    server = TwilioServer(ACCOUNT, TOKEN)
-    yield server
-    server.close()
+def service(tmp_path: Path) -> Iterator[tuple[Served, TwilioServer]]:
+    with serving(tmp_path, workers=2) as both:
+        yield both
 
 
-@pytest.fixture
-def served(tmp_path: Path, twilio: TwilioServer) -> Iterator[Served]:
-    bot = Served(tmp_path, twilio=twilio.url, workers=2)
-    bot.start()
-    yield bot
-    bot.kill()
-
-
-def test_nothing_is_lost_or_doubled_when_workers_are_killed(served: Served, twilio: TwilioServer) -> None:
+def test_nothing_is_lost_or_doubled_when_workers_are_killed(service: tuple[Served, TwilioServer]) -> None:
+    served, twilio = service
     weather = asyncio.run(
         storm(served, twilio, kill_worker, times=2, patients=20, seed=3, pause=0.02, length=3)
     )
@@ -43,7 +35,11 @@ def test_nothing_is_lost_or_doubled_when_workers_are_killed(served: Served, twil
     assert "a worker ended (exit code -9): another one is started" in served.log()
 
 
-def test_the_bot_is_ready_while_a_worker_lives_and_none_outlives_it(served: Served) -> None:
+def test_the_bot_is_ready_while_a_worker_lives_and_none_outlives_it(
+    service: tuple[Served, TwilioServer],
+) -> None:
+    served, _ = service
+
     def ready() -> int:
         return call(f"{served.url}/ready")[0]
 

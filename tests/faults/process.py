@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -19,7 +20,7 @@ import sqlalchemy as sa
 from bot.channels.sessions import sender
 from bot.settings import ROOT
 from bot.storage.tables import events, messages
-from tests.channels.servers import call, free_port
+from tests.channels.servers import TwilioServer, call, free_port
 
 ACCOUNT, TOKEN = "AC" + "0123456789abcdef" * 2, "12345678901234567890123456789012"
 CLINIC = {
@@ -152,3 +153,15 @@ class Record:
         """The keys of the one conversation that holds any of `keys`; of a messaging channel."""
         found = [held for held in self._keys.values() if not keys.isdisjoint(held)]
         return tuple(key for held in found for key in held)
+
+
+@contextlib.contextmanager
+def serving(folder: Path, *, workers: int = 1) -> Iterator[tuple[Served, TwilioServer]]:
+    """A bot that serves from `folder`, and the SMS service that it speaks to. Both are ended."""
+    with contextlib.closing(TwilioServer(ACCOUNT, TOKEN)) as twilio:
+        served = Served(folder, twilio=twilio.url, workers=workers)
+        try:
+            served.start()
+            yield served, twilio
+        finally:
+            served.kill()

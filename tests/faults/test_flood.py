@@ -10,10 +10,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.channels.servers import TwilioServer
 from tests.faults.history import EMERGENCY, Told
 from tests.faults.patients import SIGNS, Notebook, OnSite, bring
-from tests.faults.process import ACCOUNT, TOKEN, Served
+from tests.faults.process import Served, serving
 
 # Messages at once, of as many patients.
 FLOOD = 200
@@ -22,18 +21,9 @@ SOON = 3.0
 
 
 @pytest.fixture
-def twilio() -> Iterator[TwilioServer]:
-    server = TwilioServer(ACCOUNT, TOKEN)
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def served(tmp_path: Path, twilio: TwilioServer) -> Iterator[Served]:
-    bot = Served(tmp_path, twilio=twilio.url)
-    bot.start()
-    yield bot
-    bot.kill()
+def served(tmp_path: Path) -> Iterator[Served]:
+    with serving(tmp_path) as (bot, _):
+        yield bot
 
 
 @pytest.mark.parametrize("text", ["my face is red, day 2", "'" * 1500], ids=["words", "apostrophes"])
