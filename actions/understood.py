@@ -26,7 +26,9 @@ def understood(findings: Sequence[Finding], encounter: Encounter, writer: Writer
 def _as_told(finding: Finding, shown: Sequence[Finding], writer: Writer) -> str:
     name = writer.name(finding.symptom)
     details = []
-    if finding.counts and finding.severity is not Severity.UNSTATED:
+    # A warning sign is one however mildly it is put.
+    mild_sign = finding.severity is Severity.MILD and finding.symptom in writer.handbook.red_flags
+    if finding.counts and finding.severity is not Severity.UNSTATED and not mild_sign:
         details.append(writer.say("understood", finding.severity.name))
     if finding.counts and finding.course is not Course.UNSTATED and not _is_a_sign(finding, shown, writer):
         details.append(writer.say("understood", finding.course.name))

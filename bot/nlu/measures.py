@@ -28,7 +28,7 @@ def measured(doc: Doc, rules: Mapping[str, Any]) -> list[Measure]:
 
 
 def _temperatures(doc: Doc, rule: Mapping[str, Any]) -> list[Measure]:
-    speaks_of_it = any(token.norm_ in rule["words"] for token in doc)
+    speaks_of_it = any(token.norm_ in rule["words"] for token in doc) or _nothing_else(doc, rule)
     low, high = rule["plausible"]
     found = []
     for token in doc:
@@ -51,6 +51,13 @@ def _temperatures(doc: Doc, rule: Mapping[str, Any]) -> list[Measure]:
             )
         )
     return found
+
+
+def _nothing_else(doc: Doc, rule: Mapping[str, Any]) -> bool:
+    """ "36.8 now": one figure with a decimal, and only words that may stand beside a reading."""
+    words = [token.norm_ for token in doc if token.is_alpha]
+    figures = [token.norm_ for token in doc if number(token.norm_) is not None]
+    return len(figures) == 1 and "." in figures[0] and all(word in rule["beside"] for word in words)
 
 
 def _unmistakable(norm: str, rule: Mapping[str, Any]) -> bool:

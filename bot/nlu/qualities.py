@@ -7,7 +7,7 @@ skin, and what is said in other words, the learned reader tells. The judge decid
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Iterator
+from typing import Any, Collection, Iterator
 
 from bot.nlu.context import COURSES
 from bot.nlu.judge import Around, Judge
@@ -46,14 +46,25 @@ def odds_in(reading: Reading) -> Iterator[tuple[Quality, Odds]]:
             yield (kind, name), Odds(now=reading.whole.get(kind, {}).get(name, Odds().now))
 
 
-def with_qualities(said: Understanding, reading: Reading, judge: Judge, *, around: Around) -> Understanding:
+def with_qualities(
+    said: Understanding,
+    reading: Reading,
+    judge: Judge,
+    *,
+    around: Around,
+    told_of: Collection[str] = (),
+) -> Understanding:
     """What a message says, with the qualities that are likely and without those that are not.
 
     What the lexicon names stays unless it is unlikelier than `named`; what only the learned reader sees
-    is added where it is likelier than `counts`.
+    is added where it is likelier than `counts`. `told_of` are the procedures of which the words say that
+    the patient has not had them now: those are not added ("had laser years ago").
     """
     named = named_in(said)
+    untold = {("procedure", _covering(one)) for one in told_of} - named
     for quality, odds in odds_in(reading):
+        if quality in untold:
+            continue
         kind = quality[0]
         chance = judge.probability(kind, "sure" if quality in named else "none", odds, around)
         if quality in named and chance < judge.bands[kind].named:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any, Mapping, Sequence
 
-from bot.nlu.elapsed import Found
+from bot.nlu.found import Found
 
 _PART = re.compile(r"[.!?;\n]| but | though | however ")
 _COMMA = re.compile(r"[,()]| - | and (?=i |my |it |the |now |today |this |still )")
@@ -21,9 +21,12 @@ _RUNNING = re.compile(
 
 def is_onset(one: Found, text: str, words: Mapping[str, Any], found: Sequence[Found]) -> bool:
     """True where a time that is not the procedure's tells when a symptom began, or how long it has lasted."""
-    if one.kind == "hour":
-        return False
     left, right = around(one, text, found)
+    if one.kind == "hour":
+        return left.endswith("since ") or text.startswith("since ", one.start)
+    hour = next((other for other in found if other.kind == "hour" and other.end + 1 == one.start), None)
+    if hour:  # "since about 6 tonight"
+        return is_onset(hour, text, words, found)
     # "Three days since mine", "since my appointment last night".
     if _SINCE_THEN.match(right) or _names(words["procedure"]["visits"], left):
         return False

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Mapping, Sequence
 
-from bot.nlu.elapsed import Found, TimeGrammar
+from bot.nlu.corrections import correction_begins, told_again
+from bot.nlu.elapsed import TimeGrammar
+from bot.nlu.found import Found
 from bot.nlu.learned.dates import days_ago, log_odds
 from bot.nlu.learned.ngrams import Ngrams
 from bot.nlu.numbers import number, plain_text
@@ -54,14 +57,19 @@ def times_of(
     `norms` are the tokens' normal forms, `now` is when the message was heard, where that is known.
     """
     text, owner = plain_text(list(norms))
-    everything = [one for one in grammar.find(text) if not text[one.end :].startswith(grammar.from_else)]
+    everything = grammar.find(text, now=now)
     odds = dict(zip(everything, log_odds(text, everything, dates, now=now), strict=True))
     rules = grammar.words["learned"]
     # Who tells of a symptom has had the procedure; who only asks may speak of one to come.
     only_times = _nothing_else(text, everything, grammar.words)
     lowest, higher = rules["procedure_from"]["with_symptom"], rules["procedure_from"]["alone"]
     least = lowest if has_finding or only_times else higher
-    corrected = _after_correction(text, [one for one in everything if odds[one] >= least], grammar)
+    again = told_again(text, everything, grammar)
+    odds = {one: its + rules["more_if_told_again"] * (one in again) for one, its in odds.items()}
+    likely = [one for one in everything if odds[one] >= least]
+    corrected = 0 if _UNDECIDED.search(text) else correction_begins(text, likely, grammar)
+    if not (any(one.start >= corrected for one in likely) or _bare_part(text[corrected:])):
+        corrected = 0
     found = [one for one in everything if one.start >= corrected]
     if corrected and not found:
         bare = _bare_part(text[corrected:])
@@ -72,20 +80,30 @@ def times_of(
     onsets = [one for one in found if about_symptom and is_onset(one, text, grammar.words, found)]
     weighed = {one: odds[one] - rules["less_for_onsets"] * (one in onsets) for one in found}
     chosen = _procedures(text, weighed, least=least, close=rules["as_likely"])
-    chosen = [_in_its_week(one, weighed, least=lowest, now=now) for one in chosen]
+    in_week = partial(_in_its_week, least=lowest, within=rules["of_an_earlier_week_within"], now=now)
+    chosen = list(dict.fromkeys(in_week(one, weighed) for one in chosen))
     onset = next((one for one in onsets if one not in chosen), None)
-    bare = _if_asked({one: odds[one] for one in found}, lowest, now)
+    best = max(found, key=lambda one: odds[one], default=None)
+    # For where we asked for one: "a Tuesday, this week I think".
+    bare = in_week(best, odds).times[0] if best and odds[best] >= lowest else None
     if not found and not has_finding:
         bare = _bare_part(text) if grammar.correction.search(text) else _bare(text)
     return Times(
         procedure=tuple(time for one in chosen for time in one.times),
         stated=only_times
         or any(
+            one in again
+            or
             # An hour by itself ("they had it at 5") says nothing of the day.
-            one.kind != "hour" and states_procedure(one, text, grammar.words, found)
+            (one.kind != "hour" and states_procedure(one, text, grammar.words, found))
             for one in chosen
         ),
-        updates=any(_is_current(one, text, grammar.words) for one in chosen),
+        # "Since lunch and now …" tells of a symptom.
+        updates=any(
+            _is_current(one, text, grammar.words)
+            for one in chosen
+            if one.kind != "hour" and one not in onsets
+        ),
         onset_hours=_hours(onset.times[0]) if onset else None,
         bare=bare,
         lasted_hours=max((_lasted(one, text) for one in found), default=0.0),
@@ -101,9 +119,12 @@ def _procedures(text: str, odds: Mapping[Found, float], *, least: float, close: 
     return [one for one, its in odds.items() if its >= lowest]
 
 
-def _in_its_week(one: Found, odds: Mapping[Found, float], *, least: float, now: datetime | None) -> Found:
-    """A weekday does not say of which week it is: where another likely time falls on that day of an earlier
-    week ("last Monday, so like 9 days"), that one tells."""
+def _in_its_week(
+    one: Found, odds: Mapping[Found, float], *, least: float, within: float, now: datetime | None
+) -> Found:
+    """A weekday does not say of which week it is: where another likely time, less likely by no more than
+    `within`, falls on that day of an earlier week ("last Monday, so like 9 days"), that one tells."""
+    least = max(least, odds[one] - within)
     ago = days_ago(one, now) if now and one.kind == "weekday" else None
     if now is None or ago is None:
         return one
@@ -112,14 +133,6 @@ def _in_its_week(one: Found, odds: Mapping[Found, float], *, least: float, now: 
         if days and days[0] == days[1] and days[0] > ago[0] == ago[1] and (days[0] - ago[0]) % 7 == 0:
             return other
     return one
-
-
-def _if_asked(odds: Mapping[Found, float], least: float, now: datetime | None) -> TimeExpression | None:
-    """The likeliest time, for where we asked for one ("a Tuesday, this week I think")."""
-    best = max(odds, key=lambda one: odds[one], default=None)
-    if best is None or odds[best] < least:
-        return None
-    return _in_its_week(best, odds, least=least, now=now).times[0]
 
 
 def _nothing_else(text: str, found: Sequence[Found], words: Mapping[str, Any]) -> bool:
@@ -135,15 +148,6 @@ def _lasted(one: Found, text: str) -> float:
     """The hours of "for a good fifteen minutes", at least; 0.0 for "fifteen minutes ago"."""
     hours = one.times[0].hours if one.kind == "duration" else None
     return 0.0 if hours is None or AGO.match(text[one.end :]) else hours[0]
-
-
-def _after_correction(text: str, found: Sequence[Found], grammar: TimeGrammar) -> int:
-    """Where a correction begins that tells the time again after one that it takes back; else 0."""
-    starts = [match.end() for match in grammar.correction.finditer(text)]
-    if _UNDECIDED.search(text) or not starts or not any(one.end <= starts[-1] for one in found):
-        return 0
-    again = any(one.start >= starts[-1] for one in found) or _bare_part(text[starts[-1] :])
-    return starts[-1] if again else 0
 
 
 def _bare_part(text: str) -> TimeExpression | None:

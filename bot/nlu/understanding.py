@@ -20,7 +20,7 @@ from bot.nlu.reach import Asserted, stands_alone
 from bot.nlu.text import Text
 from bot.nlu.times import Times, times_of
 from bot.nlu.words import Mention, anchored, mentions, unexplained_words, unknown_words
-from bot.triage.evidence import Certainty, Evidence
+from bot.triage.evidence import Certainty, Evidence, Experiencer
 from bot.triage.findings import Course
 from bot.triage.understanding import Understanding
 
@@ -137,7 +137,12 @@ def weighed(
         risks=risks,
         unexplained=() if seen - named else said.unexplained,
     )
-    return with_qualities(said, reading, judge, around=around)
+    told_of = [
+        one.mention.id
+        for one in scene.said
+        if one.mention.kind == "procedure" and one.experiencer is Experiencer.PATIENT and not one.is_there
+    ]
+    return with_qualities(said, reading, judge, around=around, told_of=told_of)
 
 
 def measured_up(said: Understanding, text: Text, times: Times, lexicon: Lexicon) -> Understanding:

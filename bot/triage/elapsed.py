@@ -13,6 +13,8 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any, Mapping
 
 MAX_DAYS = 365
+# What most times said have not.
+_SELDOM = ("weeks_back", "as_now", "either_order", "days_before")
 _SAME_DAY_HOURS = 12
 
 
@@ -92,10 +94,12 @@ class ProcedureTime:
 class TimeExpression:
     """A time as the patient said it, before a clock is asked.
 
-    Exactly one of these is set: `days` or `hours` (fewest, most) before now, `weekday`
-    (0 is Monday) with `weeks_back`, or `month_day` (month or None, day). A year may follow, or how many
-    `months_back` the day is ("the 1st of last month"). With `of_week` the weekday is one of the calendar
-    week that many weeks back ("Thursday of last week"). `as_now`: it is said of today ("it's Thursday now").
+    Exactly one of these is set: `days` or `hours` (fewest, most) before now, `weekday` (0 is Monday)
+    with `weeks_back`, or `month_day` (month or None, day). A year may follow, or how many `months_back`
+    the day is ("the 1st of last month"); `days_before`: it is so many days before that ("the day before
+    Christmas"). With `of_week` the weekday is one of the calendar week that many weeks back ("Thursday of last week"). `as_now`:
+    it is said of today ("it's Thursday now"). `either_order`: whether month or day was written first is not
+    known; the more recent reading holds.
     """
 
     days: tuple[int, int] | None = None
@@ -107,6 +111,8 @@ class TimeExpression:
     year: int | None = None
     months_back: int | None = None
     as_now: bool = False
+    either_order: bool = False
+    days_before: int = 0
 
     def tells_now(self, now: datetime) -> bool:
         """True for words that only say which day it is: they date nothing."""
@@ -119,16 +125,18 @@ class TimeExpression:
             earliest, latest = (_hours_before(now, hours) for hours in reversed(self.hours))
             return ProcedureTime(earliest, latest, exact=True)
         fewest, most = self.days or (0, 0)
+        # What lies so many days after the day that is meant.
+        meant_from = now.date() + timedelta(days=self.days_before)
         if self.weekday is not None and self.of_week is not None:
-            fewest = most = now.weekday() - self.weekday + 7 * self.of_week
+            fewest = most = meant_from.weekday() - self.weekday + 7 * self.of_week
         elif self.weekday is not None:
-            back = (now.weekday() - self.weekday) % 7 or 7
+            back = (meant_from.weekday() - self.weekday) % 7 or 7
             fewest = most = back + 7 * self.weeks_back
         elif self.month_day is not None:
-            on = self._date(now.date())
+            on = self._date(meant_from)
             if on is None:
                 return None
-            fewest = most = (now.date() - on).days
+            fewest = most = (meant_from - on).days
         try:
             earliest = now - timedelta(days=most)
         except OverflowError:
@@ -137,9 +145,12 @@ class TimeExpression:
 
     def _date(self, today: date) -> date | None:
         if self.month_day is None or self.months_back is None:
-            return _latest_date(self.month_day or (None, 0), self.year, today)
-        month = today.year * 12 + today.month - 1 - self.months_back
-        return _date(month // 12, month % 12 + 1, self.month_day[1])
+            month, day = self.month_day or (None, 0)
+            readings = [(month, day), *([(day, month)] if self.either_order and month else [])]
+            found = [_latest_date(reading, self.year, today) for reading in readings]
+            return max((on for on in found if on and on <= today), default=found[0])
+        index = today.year * 12 + today.month - 1 - self.months_back
+        return _date(index // 12, index % 12 + 1, self.month_day[1])
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON-ready form without the empty fields; `from_dict` reads it back."""
@@ -152,10 +163,7 @@ class TimeExpression:
             "year": self.year,
             "months_back": self.months_back,
         }
-        if self.weeks_back:
-            data["weeks_back"] = self.weeks_back
-        if self.as_now:
-            data["as_now"] = True
+        data |= {name: getattr(self, name) for name in _SELDOM if getattr(self, name)}
         return {
             key: list(value) if isinstance(value, tuple) else value
             for key, value in data.items()

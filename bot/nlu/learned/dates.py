@@ -13,7 +13,7 @@ from typing import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from bot.nlu.elapsed import Found
+from bot.nlu.found import Found
 from bot.nlu.learned.corpus import Conversation
 from bot.nlu.learned.labels import Floats, Label
 from bot.nlu.learned.ngrams import Ngrams, learn_ngrams
@@ -91,7 +91,7 @@ def dates_table(conversations: Iterable[Conversation], lexicon: Lexicon) -> tupl
     for one in conversations:
         for turn in one.turns:
             text, _ = plain_text(list(lexicon.read(turn).norms))
-            found = lexicon.grammar.find(text)
+            found = lexicon.grammar.find(text, now=one.now)
             texts += words_around(text, found, now=one.now)
             marks += [float(one.day is not None and days_ago(time, one.now) == one.day) for time in found]
     return texts, np.array(marks, np.float32)[:, None]

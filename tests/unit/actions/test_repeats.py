@@ -105,6 +105,12 @@ def test_severity_course_and_risk_factors_are_shown_as_understood() -> None:
     assert reply["understood"] == (("+", "swelling (strong, getting worse)"), ("+", "pregnancy"))
 
 
+def test_a_warning_sign_is_not_called_mild() -> None:
+    reply = Patient().says(parsed("report_warning_sign", Finding("pus", severity=Severity.MILD), day=3))
+
+    assert reply["understood"] == (("+", "pus or oozing"),)
+
+
 # The patient's own name for it.
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.triage.findings import Presence
 from bot.triage.understanding import Understanding
 
 Read = Callable[[str], Understanding]
@@ -35,6 +36,16 @@ def test_how_old_a_woman_is_is_no_temperature(who: str, understood: Read) -> Non
 )
 def test_a_fever_in_fahrenheit_or_with_the_wrong_letter_is_one(fever: str, understood: Read) -> None:
     assert [one for one in understood(fever).evidence if one.finding == "fever"]
+
+
+@pytest.mark.parametrize("reading", ["36.8 now", "it's 36.6", "now 37.1 again", "98.4 f"])
+def test_a_figure_by_itself_may_be_a_reading(reading: str, understood: Read) -> None:
+    assert [one.presence for one in understood(reading).evidence] == [Presence.ABSENT]
+
+
+@pytest.mark.parametrize("other", ["36 now", "2.5 days", "36.5 hours ago", "about 35.5 euros"])
+def test_another_figure_by_itself_is_not(other: str, understood: Read) -> None:
+    assert not [one for one in understood(other).evidence if one.finding == "fever"]
 
 
 @pytest.mark.parametrize(

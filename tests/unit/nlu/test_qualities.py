@@ -82,6 +82,12 @@ def test_a_procedure_is_judged_likewise(named: tuple[str, ...], odds: float, lef
     assert judged(Understanding(procedures=named), reading(odds)).procedures == left
 
 
+def test_a_procedure_that_the_words_put_elsewhere_is_not_added() -> None:
+    read = only("procedure", "other", LIKELY)
+
+    assert not with_qualities(Understanding(), read, JUDGE, around=Around(), told_of=["laser"]).procedures
+
+
 @pytest.mark.parametrize(("odds", "qualifiers"), [(LIKELY, {"within_a_day"}), (OPEN, set())])
 def test_what_reads_like_an_emergency_qualifies_what_can_make_one(odds: float, qualifiers: set[str]) -> None:
     spread = Understanding(evidence=(Evidence("spreading_redness"),))

@@ -64,9 +64,10 @@ def test_a_time_is_read_as_a_person_would(message: str, expression: TimeExpressi
 @pytest.mark.parametrize(
     ("message", "expression"),
     [
-        ("did it on the day before Christmas Eve", TimeExpression(month_day=(12, 23))),
-        ("done the day before New Year's Day", TimeExpression(month_day=(12, 31))),
-        ("needled the night before thursday", TimeExpression(weekday=2)),
+        ("did it on the day before Christmas Eve", TimeExpression(month_day=(12, 24), days_before=1)),
+        ("done the day before New Year's Day", TimeExpression(month_day=(1, 1), days_before=1)),
+        ("needled the night before thursday", TimeExpression(weekday=3, days_before=1)),
+        ("I had it done the day before the 15th", TimeExpression(month_day=(None, 15), days_before=1)),
         ("I had it at half 12", TimeExpression(days=(0, 0))),
     ],
 )
@@ -106,3 +107,57 @@ def test_a_time_that_falls_on_the_weekday_told_says_of_which_week_it_is(
     message: str, expression: TimeExpression, understood: Read
 ) -> None:
     assert understood(message, WEDNESDAY).procedure_times == (expression,)
+
+
+@pytest.mark.parametrize(
+    ("message", "days"),
+    [
+        ("red, had it done yesterday week", 8),
+        ("week after, still little flakes in the eyebrows", 7),
+        ("still blotchy from the needling the day before", 1),
+        ("exactly 9 days on tomorrow", 8),
+        ("my session was 25. May, it peels", 2),
+        ("treatment was 21.5. and my forehead peels", 6),
+        ("had the needling 5/22, red", 5),
+        ("had the needling 4/5, peeling", 23),
+        ("Whit Monday I had the treatment, red", 2),
+        ("I had it done the day before Whit Monday, red", 3),
+        ("bank holiday monday was my needling, bit red", 2),
+        ("done on kings day, brown patches", 30),
+    ],
+)
+def test_the_day_is_counted_as_a_person_would(message: str, days: int, understood: Read) -> None:
+    (time,) = understood(message, now=WEDNESDAY).procedure_times
+    moment = time.procedure_time(WEDNESDAY)
+
+    assert moment
+    assert moment.elapsed(WEDNESDAY).days == (days, days)
+
+
+@pytest.mark.parametrize(
+    ("message", "weekday"),
+    [
+        ("no sorry Thursday. Wednesday was the blood test", 3),
+        ("No, not yesterday. The Monday.", 0),
+        ("cheeks red, it was Friday I mean, on the 15th was the wedding", 4),
+    ],
+)
+def test_what_is_told_again_holds(message: str, weekday: int, understood: Read) -> None:
+    said = understood(message, now=WEDNESDAY)
+
+    assert [time.weekday for time in said.procedure_times] == [weekday]
+    assert said.stated
+
+
+@pytest.mark.parametrize(
+    "message", ["it prickles since lunch and now I see dots", "since about 6 tonight a slit"]
+)
+def test_an_hour_since_which_something_is_there_updates_no_day(message: str, understood: Read) -> None:
+    said = understood(f"my cheek is red, {message}", now=WEDNESDAY)
+
+    assert not said.updates
+    assert not said.stated
+
+
+def test_a_no_about_something_else_tells_no_time_again(understood: Read) -> None:
+    assert not understood("No, yesterday was the wedding").stated
