@@ -97,9 +97,9 @@ class TimeExpression:
     Exactly one of these is set: `days` or `hours` (fewest, most) before now, `weekday` (0 is Monday)
     with `weeks_back`, or `month_day` (month or None, day). A year may follow, or how many `months_back`
     the day is ("the 1st of last month"); `days_before`: it is so many days before that ("the day before
-    Christmas"). With `of_week` the weekday is one of the calendar week that many weeks back ("Thursday of last week"). `as_now`:
-    it is said of today ("it's Thursday now"). `either_order`: whether month or day was written first is not
-    known; the more recent reading holds.
+    Christmas"). With `of_week` the weekday is one of the calendar week that many weeks back ("Thursday of
+    last week"). `as_now`: it is said of today ("it's Thursday now"). `either_order`: whether month or day
+    was written first is not known; the more recent reading holds.
     """
 
     days: tuple[int, int] | None = None
