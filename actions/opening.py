@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Iterable, Iterator
 
@@ -59,8 +60,10 @@ def while_closed(writer: Writer, *, now: datetime) -> tuple[Line, ...]:
     if hours is None or hours.is_open(now):
         return ()
     opens = hours.opens(now)
-    key = "before" if opens and opens.date() == now.date() else "instead"
-    return _closed(writer, opens, now=now), Line(writer.say("opening", key))
+    today = opens is not None and opens.date() == now.date()
+    then, again = ("before", "before_again") if today else ("instead", "instead_again")
+    closed = replace(_closed(writer, opens, now=now), again="")
+    return closed, Line(writer.say("opening", then), again=writer.say("opening", again))
 
 
 def _closed(writer: Writer, opens: datetime | None, *, now: datetime) -> Line:

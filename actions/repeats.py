@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import replace
-from typing import Iterable
+from typing import Iterable, Iterator
 
 from actions.memory import Memory
 from actions.writer import Writer
@@ -61,12 +61,22 @@ def _without(reply: Reply, said: set[str], writer: Writer) -> Reply:
         reply,
         do=do if do and do.lines else None,
         answers=new(reply.answers),
+        notes=tuple(_noted(reply.notes, said)),
         day_hint="" if mark(reply.day_hint) in said else reply.day_hint,
     )
     nets = [mark(f"{call.heading}: {item}") for call in reply.call for item in call.items]
     if reply.why and nets and said.issuperset(nets):
         return replace(reply, call=(), notes=(*reply.notes, Line(writer.say("again", "net"))))
     return reply
+
+
+def _noted(notes: Iterable[Line], said: set[str]) -> Iterator[Line]:
+    """The notes, those that were told before in the words that they have for that."""
+    for note in notes:
+        if note.again is None or mark(note.text) not in said:
+            yield note
+        elif note.again:
+            yield replace(note, text=note.again)
 
 
 def _said_again(reply: Reply, memory: Memory, writer: Writer, *, intent: str) -> Reply:

@@ -110,6 +110,7 @@ class TurnAction(Action, ABC):
         try:
             turn = hear(tracker, recall(tracker))
             reply, memory = self._answer(turn)
+            reply = _while_closed(reply, turn)
             reply, memory = fresh(reply, memory, turn.writer, intent=turn.intent, whole=self.whole(turn))
             reply, keeps = _whole(reply, turn), event(_unsaid(turn) if turn.is_unsaid else memory)
         except Unreadable as error:
@@ -155,7 +156,7 @@ def _without_memory(tracker: Any) -> tuple[Reply, Memory | None]:
     try:
         turn = hear(tracker, Memory())
         if stands(turn):
-            return _whole(triage(turn)[0], turn), None
+            return _whole(_while_closed(triage(turn)[0], turn), turn), None
         # Only who plainly wants it loses what a later release may read.
         if turn.intent == "start_over" and not (turn.language or turn.asks_opening):
             return begin_again(turn)
@@ -215,9 +216,7 @@ def _opening(turn: Turn) -> tuple[Reply, Memory]:
 
 
 def _whole(reply: Reply, turn: Turn) -> Reply:
-    """A reply with what goes with any: what to do while the clinic is closed, the facts, and an emergency
-    in the patient's language too."""
-    reply = _while_closed(reply, turn)
+    """A reply with what goes with any: the facts, and an emergency in the patient's language too."""
     reply = replace(reply, data={**_facts(turn), **reply.data})
     if turn.language and reply.outcome == Disposition.EMERGENCY.name:
         return in_both(reply, turn.language, turn.writer)

@@ -11,13 +11,15 @@ class Line:
     """One sentence with the ids of the sources behind it.
 
     A line that names a source itself may have its address in `url` (http or https) and in `kind`
-    what it is, in words.
+    what it is, in words. `again` is said in its place where it was told before: "" for nothing, None
+    where it may be told again as it is.
     """
 
     text: str
     sources: tuple[str, ...] = ()
     url: str = field(default="", kw_only=True)
     kind: str = field(default="", kw_only=True)
+    again: str | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,7 @@ class Lexicon:
     owning: frozenset[str]
     answers: Mapping[str, bool]
     sites: frozenset[str]
+    placing: frozenset[str]
     body: frozenset[str]
     links: frozenset[str]
     repeats: Mapping[str, Mapping[str, bool]]
@@ -153,6 +154,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         body=frozenset(groups["skin"]),
         links=_of_groups(words["link_groups"], groups),
         sites=frozenset(groups["skin"]) - set(words["not_sites"]),
+        placing=frozenset(groups["skin"]) | set(words["placing"]),
         repeats=words["repeats"],
         tendencies=words["tendencies"],
         measures=_read(folder / "measures.yml"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Sequence
+from typing import Collection, Sequence
 
 from bot.nlu.context import Surroundings, in_context
 from bot.nlu.judge import Judge, around_in, state_of
@@ -151,10 +151,13 @@ def measured_up(said: Understanding, text: Text, times: Times, lexicon: Lexicon)
     return replace(said, evidence=evidence)
 
 
-def is_number(norms: Sequence[str]) -> bool:
-    """True for "two" or "3.": an answer, in which the learned reader has no words to judge by."""
+def is_bare(norms: Sequence[str], placing: Collection[str]) -> bool:
+    """True for a number ("two", "3.") or a place ("the left cheek", in words of `placing`) alone: an answer, in
+    which the learned reader has no words to judge by."""
     words = [norm for norm in norms if norm[:1].isalnum()]
-    return bool(words) and all(number(word) is not None for word in words)
+    return bool(words) and (
+        all(number(word) is not None for word in words) or all(word in placing for word in words)
+    )
 
 
 def without_bare_suspicions(said: Understanding) -> Understanding:

@@ -38,7 +38,7 @@ from bot.nlu.learned.store import load_ngrams, save_ngrams
 from bot.nlu.lexicon import Lexicon, fingerprint, load_lexicon
 from bot.nlu.understanding import (
     assemble,
-    is_number,
+    is_bare,
     measured_up,
     times_in,
     weighed,
@@ -223,7 +223,7 @@ class IntentSettler(LexiconComponent, IntentClassifier):
         text, named, scene, times = (message.get(key) for key in (READ_TEXT, _MENTIONS, _SCENE, _TIMES))
         said = assemble(text, named, scene, times, lexicon)
         reading = message.get(READING)
-        if reading is not None and self._judge is not None and not is_number(text.norms):
+        if reading is not None and self._judge is not None and not is_bare(text.norms, lexicon.placing):
             said = weighed(said, scene, reading, self._judge, lexicon, norms=text.norms)
         said = _with_those_before(said, message, self._judge, lexicon)
         said = measured_up(said, text, times, lexicon)

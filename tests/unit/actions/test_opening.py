@@ -122,6 +122,15 @@ def test_a_verdict_of_today_while_closed_says_what_to_do_now_and_when_it_opens(h
     ]
 
 
+def test_when_it_opens_is_told_once(hours: Hours) -> None:
+    patient = Patient(now=SATURDAY_NIGHT)
+    patient.says(parsed("report_warning_sign", PUS, day=2))
+    notes = [note["text"] for note in patient.says(parsed("act_scared"))["notes"]]
+
+    assert f"They are closed now, so {CLINIC.out_of_hours}." in notes
+    assert not any("opens" in note for note in notes)
+
+
 def test_a_warning_sign_says_it_too_though_the_memory_cannot_be_read(hours: Hours) -> None:
     patient = Patient(now=SATURDAY_NIGHT, slot="nonsense")
     reply = patient.says(parsed("report_warning_sign", PUS, day=2))

@@ -12,7 +12,7 @@ from bot.nlu.judge import read_judge
 from bot.nlu.learned.reader import Odds, Reading
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.times import Times
-from bot.nlu.understanding import assemble, is_number, weighed
+from bot.nlu.understanding import assemble, is_bare, weighed
 from bot.nlu.words import mentions
 from bot.settings import paths
 from bot.triage.understanding import Understanding
@@ -67,10 +67,18 @@ def test_a_message_begins_with_an_answer_or_not(message: str, answer: bool | Non
 
 @pytest.mark.parametrize(
     ("norms", "alone"),
-    [(["two"], True), (["3", "."], True), (["2", "patches"], False), (["?"], False), ([], False)],
+    [
+        (["two"], True),
+        (["3", "."], True),
+        (["2", "patches"], False),
+        (["the", "left", "cheek"], True),
+        (["left", "cheek", "red"], False),
+        (["?"], False),
+        ([], False),
+    ],
 )
-def test_a_number_alone_is_told_from_words(norms: list[str], alone: bool) -> None:
-    assert is_number(norms) is alone
+def test_a_number_or_a_place_alone_is_told_from_words(norms: list[str], alone: bool) -> None:
+    assert is_bare(norms, {"the", "left", "cheek"}) is alone
 
 
 @pytest.mark.parametrize(
