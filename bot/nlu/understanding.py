@@ -152,8 +152,8 @@ def measured_up(said: Understanding, text: Text, times: Times, lexicon: Lexicon)
 
 
 def is_bare(norms: Sequence[str], placing: Collection[str]) -> bool:
-    """True for a number ("two", "3.") or a place ("the left cheek", in words of `placing`) alone: an answer, in
-    which the learned reader has no words to judge by."""
+    """True for a number ("two", "3.") or a place ("the left cheek", in words of `placing`) alone: an
+    answer, in which the learned reader has no words to judge by."""
     words = [norm for norm in norms if norm[:1].isalnum()]
     return bool(words) and (
         all(number(word) is not None for word in words) or all(word in placing for word in words)
