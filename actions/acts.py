@@ -45,7 +45,8 @@ def act_reply(act: Act, turn: Turn) -> Reply:
     if not all(turn.writer.handbook.sources[source].is_policy for source in sources):
         reply = replace(reply, sources=source_section(sources, turn.writer))
     if "safety_net" in act.shows:
-        nets = [net for net in turn.writer.handbook.safety_net if net.disposition > (standing or 0)]
+        # Without a verdict there is no window that something could outlast.
+        nets = turn.writer.handbook.nets_above(standing or Disposition.CONTACT_PROVIDER)
         reply = replace(reply, call=calls(nets, turn.writer))
     if standing is None or standing < Disposition.CONTACT_PROVIDER:
         return reply

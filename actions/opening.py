@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Iterable, Iterator
+from typing import Iterable, Iterator, Mapping
 
 from actions.writer import Writer, capital
 from bot.handbook.access import Hours, clinic_hours
-from bot.parts import Line
+from bot.parts import Line, Reply
+from bot.triage.disposition import Disposition
 
 _DAY = timedelta(days=1)
 
@@ -54,16 +55,52 @@ def open_now(writer: Writer, *, now: datetime) -> tuple[Line, ...]:
     return (Line(text),)
 
 
-def while_closed(writer: Writer, *, now: datetime) -> tuple[Line, ...]:
-    """What to do now about what cannot wait, where the clinic is closed at `now`."""
+def while_closed(reply: Reply, writer: Writer, *, now: datetime) -> Reply:
+    """A reply that sends the patient to the clinic today, with what to do where it is closed at `now`."""
+    opens = _shut_until(reply, now)
+    if opens is None:
+        return reply
+    closed = replace(_closed(writer, opens[0], now=now), again="")
+    if opens_today(opens[0], now):
+        then = Line(writer.say("opening", "before"), again=writer.say("opening", "before_again"))
+        return replace(reply, notes=(closed, then, *reply.notes))
+    told = _other_words(writer)
+    if reply.verdict in told or any(note.text in told for note in reply.notes):
+        return replace(reply, notes=(closed, *reply.notes))
+    return replace(reply, notes=(closed, Line(writer.say("opening", "instead")), *reply.notes))
+
+
+def sent_elsewhere(reply: Reply, writer: Writer, *, now: datetime) -> Reply:
+    """A reply that sends the patient to the clinic today, in the words for where it does not open today."""
+    opens = _shut_until(reply, now)
+    if opens is None or opens_today(opens[0], now):
+        return reply
+    told = _other_words(writer)
+    notes = tuple(replace(note, text=told.get(note.text, note.text)) for note in reply.notes)
+    return replace(reply, verdict=told.get(reply.verdict, reply.verdict), notes=notes)
+
+
+def opens_today(opens: datetime | None, now: datetime) -> bool:
+    """True where the clinic opens later on the day of `now`."""
+    return opens is not None and opens.date() == now.date()
+
+
+def _shut_until(reply: Reply, now: datetime) -> tuple[datetime | None] | None:
+    """When a closed clinic opens (None: not known), where the reply sends the patient there today."""
     hours = clinic_hours()
-    if hours is None or hours.is_open(now):
-        return ()
-    opens = hours.opens(now)
-    today = opens is not None and opens.date() == now.date()
-    then, again = ("before", "before_again") if today else ("instead", "instead_again")
-    closed = replace(_closed(writer, opens, now=now), again="")
-    return closed, Line(writer.say("opening", then), again=writer.say("opening", again))
+    if reply.outcome != Disposition.CONTACT_PROVIDER_TODAY.name or hours is None or hours.is_open(now):
+        return None
+    return (hours.opens(now),)
+
+
+def _other_words(writer: Writer) -> Mapping[str, str]:
+    """Each text that sends the patient to the clinic today → the one for when it does not open today."""
+    today = Disposition.CONTACT_PROVIDER_TODAY.name
+    told = {
+        writer.say(group, today): writer.say("elsewhere", group) for group in ("verdict", "still", "standing")
+    }
+    again = writer.several("again", f"standing_{today}"), writer.several("elsewhere", "again")
+    return {**told, **dict(zip(*again, strict=True))}
 
 
 def _closed(writer: Writer, opens: datetime | None, *, now: datetime) -> Line:

@@ -31,7 +31,7 @@ def verdict(
     if disposition is Disposition.EMERGENCY:
         return _emergency(decision, writer, answers)
     named, care, elapsed = disposition.name, _care(decision, writer), decision.encounter.elapsed
-    nets = [net for net in writer.handbook.safety_net if net.disposition > disposition]
+    nets = writer.handbook.nets_above(disposition)
     advised = [*(care.lines if care else ()), *answers, *(Line(net.text, net.sources) for net in nets)]
     return Reply(
         named,
@@ -60,7 +60,7 @@ def unchanged(decision: Decision, writer: Writer, *, answers: tuple[Line, ...] =
 
 def well(writer: Writer, *, answers: tuple[Line, ...] = ()) -> Reply:
     """The reply where everything is denied or gone: no verdict, but when to call."""
-    nets = writer.handbook.safety_net
+    nets = writer.handbook.nets_above(Disposition.CONTACT_PROVIDER)
     cited = cited_by(nets)
     return Reply(
         "NONE",
@@ -175,6 +175,7 @@ def calls(nets: Sequence[SafetyNet], writer: Writer) -> tuple[Call, ...]:
     """When to call whom, least urgent first."""
     lines = []
     for level, heading in (
+        (Disposition.CONTACT_PROVIDER, "call_CONTACT_PROVIDER"),
         (Disposition.CONTACT_PROVIDER_TODAY, "call_SELF_CARE"),
         (Disposition.EMERGENCY, "call_EMERGENCY"),
     ):

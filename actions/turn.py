@@ -14,7 +14,7 @@ from rasa_sdk import Action
 from actions.foreign import english_only, foreign_signs, in_both, language
 from actions.memory import PARTS, UNSAID, Memory, Unreadable, carried, clock, event, metadata, missed, recall
 from actions.observe import names_given, observe, understanding
-from actions.opening import asks_when_open, when_open, while_closed
+from actions.opening import asks_when_open, sent_elsewhere, when_open, while_closed
 from actions.question import question
 from actions.repeats import fresh
 from actions.reply import unchanged, verdict, well
@@ -110,7 +110,7 @@ class TurnAction(Action, ABC):
         try:
             turn = hear(tracker, recall(tracker))
             reply, memory = self._answer(turn)
-            reply = _while_closed(reply, turn)
+            reply = while_closed(reply, turn.writer, now=turn.now)
             reply, memory = fresh(reply, memory, turn.writer, intent=turn.intent, whole=self.whole(turn))
             reply, keeps = _whole(reply, turn), event(_unsaid(turn) if turn.is_unsaid else memory)
         except Unreadable as error:
@@ -156,7 +156,7 @@ def _without_memory(tracker: Any) -> tuple[Reply, Memory | None]:
     try:
         turn = hear(tracker, Memory())
         if stands(turn):
-            return _whole(_while_closed(triage(turn)[0], turn), turn), None
+            return _whole(while_closed(triage(turn)[0], turn.writer, now=turn.now), turn), None
         # Only who plainly wants it loses what a later release may read.
         if turn.intent == "start_over" and not (turn.language or turn.asks_opening):
             return begin_again(turn)
@@ -216,18 +216,13 @@ def _opening(turn: Turn) -> tuple[Reply, Memory]:
 
 
 def _whole(reply: Reply, turn: Turn) -> Reply:
-    """A reply with what goes with any: the facts, and an emergency in the patient's language too."""
+    """A reply with what goes with any: the words for a clinic that is closed, the facts, and an emergency
+    in the patient's language too."""
+    reply = sent_elsewhere(reply, turn.writer, now=turn.now)
     reply = replace(reply, data={**_facts(turn), **reply.data})
     if turn.language and reply.outcome == Disposition.EMERGENCY.name:
         return in_both(reply, turn.language, turn.writer)
     return reply
-
-
-def _while_closed(reply: Reply, turn: Turn) -> Reply:
-    """A reply that sends the patient to the clinic today also says what to do while it is closed."""
-    if reply.outcome != Disposition.CONTACT_PROVIDER_TODAY.name:
-        return reply
-    return replace(reply, notes=(*while_closed(turn.writer, now=turn.now), *reply.notes))
 
 
 def triage(turn: Turn, *, answers: tuple[Line, ...] = (), kindly: Line | None = None) -> tuple[Reply, Memory]:

@@ -82,7 +82,7 @@ def _red_flags(book: Handbook) -> Iterable[Iterable[str]]:
         notes = [f"{name}: {disposition.name}" for name, disposition in flag.by_qualifier.items()]
         if flag.explained_through_day is not None:
             explained = _cite(flag.explained_sources)
-            notes.append(f"explained through day {flag.explained_through_day} ({explained})")
+            notes.append(f"explained until the end of day {flag.explained_through_day} ({explained})")
         if flag.stands_when_passed:
             notes.append("counts even when it has passed")
         yield flag.name, flag.disposition.name, _cite(flag.sources), "; ".join(notes)
@@ -138,7 +138,12 @@ def _numbers(book: Handbook) -> Iterable[Iterable[str]]:
         yield f"a {name} that only the learned reader sees is asked back from", f"{bands['asks']}"
         yield f"a {name} that the lexicon names counts from", f"{bands['named']}"
         if "weak" in bands:
-            yield f"a {name} that everyday words may mean counts from", f"{bands['weak']}"
+            yield f"a {name} that everyday words may mean is asked back from", f"{bands['weak']}"
+        if "against" in bands:
+            yield (
+                f"a {name} that the words deny, suppose, or put elsewhere counts all the same from",
+                f"{bands['against']}",
+            )
         if "beside" in bands:
             yield f"beside a warning sign that is named, a further {name} counts from", f"{bands['beside']}"
         if "dismissed" in bands:

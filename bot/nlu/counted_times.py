@@ -40,7 +40,7 @@ class CountedTimes:
         self._duration = re.compile(
             rf"\b(?:(?P<near>{near}) )?(?:about |around )?"
             rf"(?:(?P<low>{value})(?: ?(?:-|to|or|or maybe|maybe|, maybe|/(?! ?10\b)|and|,) ?(?P<high>{value}))?|(?P<count>{count}))"
-            rf"(?P<plus> (?:and |an )(?:a )?half)? (?:more |full |whole |solid |long |good |ish )?(?P<unit>{unit})(?!(?<= day) \d)(?P<half> and a half)?(?: today)?\b"
+            rf"(?P<plus> (?:and |an )(?:a )?half)? (?:more |full |whole |solid |long |good |ish )?(?P<unit>{unit})(?!(?<= day) \d)(?P<half> and (?:a )?half)?(?: today)?\b"
         )
         self._day = re.compile(
             rf"\b(?:day|days|days since|d|dpo|po|dp|pod)(?: number| no| no\.| #| :| is| =)? ?(?P<low>{whole})"

@@ -25,7 +25,7 @@ MIN_QUESTION = 0.85
 _SMALLTALK = ("greet", "goodbye", "thanks", "affirm", "deny", "dont_know", "give_time", "correct")
 QUESTIONS = ("ask_aftercare", "ask_preparation", "ask_procedure")
 # What the learned reader calls a message that asks something.
-_QUESTION = "INFO"
+_QUESTION, _NOTHING = "INFO", "NONE"
 # Intents in which a question may be overheard: "sorry, day 2, and retinol?".
 _OVERHEARD = (FALLBACK, "give_time", "correct", "report_vague", "report_procedure")
 _ASKING = (*QUESTIONS, "ask_sources", "ask_why", "ask_human", "ask_bot")
@@ -81,11 +81,14 @@ def settle(
         return "ask_procedure"
     if kind == _QUESTION and intent in _OVERHEARD and not said.present and (said.topics or said.asks):
         return "ask_aftercare"
+    # "The coffee was super, good night": a word that has an answer, in what is no question.
+    if kind == _NOTHING and intent in QUESTIONS and not (said.asks or said.anchored or said.present):
+        return guess if guess in _SMALLTALK else OUT_OF_SCOPE
     if intent in (FALLBACK, OUT_OF_SCOPE) and said.stated and said.procedure_times and not said.unknown:
         return "give_time"
     if said.present or said.evidence or intent not in (FALLBACK, "give_time", "report_vague", OUT_OF_SCOPE):
         return intent
-    if kind == "NONE" and not said.anchored:
+    if kind == _NOTHING and not said.anchored:
         return OUT_OF_SCOPE
     return "ask_aftercare" if kind == _QUESTION and said.asks and said.anchored else intent
 

@@ -14,6 +14,9 @@ from bot.nlu.reach import Asserted
 from bot.triage.evidence import Certainty, Evidence
 from bot.triage.findings import Presence
 
+# What is less likely than this was never suspected either.
+_NEVER_THOUGHT_OF = 1e-4
+
 
 def judged(
     evidence: Sequence[Evidence],
@@ -60,7 +63,8 @@ def judged(
         chance, bands = judge.probability(kind, state, its, around), judge.bands_of(finding, kind)
         if flagged and chance < bands.beside:
             continue
-        added = _added(finding, kind, chance, bands)
+        against = chance < bands.against and state in NOT_NOW
+        added = None if against or _is_told_away(its) else _added(finding, kind, chance, bands)
         # What is plainly denied or only talked of is not asked about.
         if added and not (state in NOT_NOW and added.certainty is Certainty.SUSPECTED):
             weighed.append(added)
@@ -68,6 +72,12 @@ def judged(
     if urgent and not any(_is_sign(one, red_flags) for one in weighed):
         weighed += _likeliest(odds, said, judge, around=around, red_flags=red_flags)
     return tuple(weighed)
+
+
+def _is_told_away(odds: Odds) -> bool:
+    """True for what the learned reader takes for denied, or only talked of, rather than for there
+    ("breathing 100 % fine")."""
+    return max(odds.denied, odds.talked) > max(odds.now, 0.0)
 
 
 def _is_sign(one: Evidence, red_flags: frozenset[str]) -> bool:
@@ -88,7 +98,7 @@ def _likeliest(
     chances = {
         finding: judge.probability("red_flag", "none", its, around)
         for finding, its in odds.items()
-        if finding in red_flags and state_of(finding, said) == "none"
+        if finding in red_flags and state_of(finding, said) == "none" and not _is_told_away(its)
     }
     best = max(chances, key=lambda finding: chances[finding], default=None)
     if best is None or chances[best] < judge.bands_of(best, "red_flag").weak:
@@ -97,10 +107,18 @@ def _likeliest(
 
 
 def together(
-    odds: Mapping[str, Odds], judge: Judge, *, around: Around, red_flags: frozenset[str]
+    odds: Mapping[str, Odds],
+    said: Sequence[Asserted],
+    judge: Judge,
+    *,
+    around: Around,
+    red_flags: frozenset[str],
 ) -> tuple[Evidence, ...]:
-    """What several messages come to as one: what is there, and the warning signs that are denied or
-    explained after all. `odds` are those of their texts in a row."""
+    """What several messages come to as one: what is there, the warning signs that are denied or explained
+    after all, and as unlikely those of which neither their words nor the learned reader tell any more.
+    `odds` and what is `said` are those of their texts in a row."""
+    named = {one.mention.id for one in said if not one.mention.weak}
+    in_everyday_words = {one.mention.id for one in said}
     found: list[Evidence] = []
     for finding, its in odds.items():
         kind = kind_of(finding, red_flags=red_flags)
@@ -109,6 +127,10 @@ def together(
             found.append(_counting(finding, kind))
         elif chance < bands.explained and max(its.denied, its.talked) > bands.talked:
             found.append(Evidence(finding, presence=Presence.ABSENT))
+        elif kind == "red_flag" and finding not in named and chance >= _NEVER_THOUGHT_OF:
+            least = bands.weak if finding in in_everyday_words else bands.asks
+            if chance < least:
+                found.append(Evidence(finding, presence=Presence.ABSENT, certainty=Certainty.UNLIKELY))
     return tuple(found)
 
 
@@ -122,8 +144,11 @@ def _weighed(one: Evidence, kind: str, state: str, odds: Odds, chance: float, ba
         if chance < bands.dismissed and max(odds.denied, odds.talked) > bands.talked:
             return replace(one, certainty=Certainty.UNLIKELY)
         return replace(one, certainty=Certainty.SUSPECTED) if chance < bands.named else one
-    lowest = bands.weak if kind == "red_flag" else bands.named
-    return one if chance >= lowest else replace(one, certainty=Certainty.UNLIKELY)
+    if chance < (bands.weak if kind == "red_flag" else bands.named):
+        return replace(one, certainty=Certainty.UNLIKELY)
+    # Everyday words name a warning sign no more surely than the learned reader sees it.
+    asked = kind == "red_flag" and state == "weak" and chance < bands.counts
+    return replace(one, certainty=Certainty.SUSPECTED) if asked else one
 
 
 def _counting(finding: str, kind: str) -> Evidence:

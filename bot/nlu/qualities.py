@@ -62,6 +62,9 @@ def with_qualities(
     """
     named = named_in(said)
     untold = {("procedure", _covering(one)) for one in told_of} - named
+    # "It was way worse yesterday" is no worsening: the words say that it gets better.
+    if Course.IMPROVING in {one.course for one in said.present} | {said.course}:
+        untold |= {("course", name) for name in _JUDGED} - named
     for quality, odds in odds_in(reading):
         if quality in untold:
             continue

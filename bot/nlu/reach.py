@@ -108,7 +108,8 @@ def reached(hit: Hit[Cue], page: Page) -> list[int]:
         own = cue.category in OTHERS and at in hit.tokens
         forward, backward = at > last or own, at < first
         if (
-            (cue.direction == "both" and (forward or backward))
+            # "What would red streaks mean?": the words may stand on both sides of it.
+            (cue.direction == "both" and (forward or backward or first < at < last))
             or (cue.direction == "forward" and forward)
             or (cue.direction == "backward" and backward and said.mention.is_finding)
         ):

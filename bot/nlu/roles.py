@@ -52,6 +52,11 @@ def states_procedure(one: Found, text: str, words: Mapping[str, Any], found: Seq
     return counted or _names(words["procedure"]["states"], sentence)
 
 
+def speaks_of_visit(one: Found, text: str, words: Mapping[str, Any], found: Sequence[Found]) -> bool:
+    """True where a visit stands in the words around a time ("after my appointment today")."""
+    return _names(words["procedure"]["visits"], " ".join(around(one, text, found)))
+
+
 def around(one: Found, text: str, found: Sequence[Found]) -> tuple[str, str]:
     """The words of the same part of the sentence, up to the next time on either side."""
     parts = _parts(text)

@@ -14,7 +14,7 @@ from bot.nlu.found import Found
 from bot.nlu.learned.dates import days_ago, log_odds
 from bot.nlu.learned.ngrams import Ngrams
 from bot.nlu.numbers import number, plain_text
-from bot.nlu.roles import AGO, is_onset, states_procedure
+from bot.nlu.roles import AGO, is_onset, speaks_of_visit, states_procedure
 from bot.triage.elapsed import MAX_DAYS, TimeExpression
 
 # "Day -3": a figure below zero is no day.
@@ -22,6 +22,9 @@ _NEGATIVE = re.compile(r"(?:^|[^\d ] ?)- ?\d")
 # "Day 2, or was it day 5?": both.
 _UNDECIDED = re.compile(r"\bor (?:was|is) it\b")
 _BARE_MAX_WORDS = 7
+_ONE = re.compile(
+    r"(?:(?:sorry|no|day|about|maybe|only|just|its|it|'s|is|was|like) ?,? ?)*one(?: day| or \d+)? ?[.!]?"
+)
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,13 @@ def times_of(
     grammar: TimeGrammar,
     dates: Ngrams,
     has_finding: bool,
+    told_before: bool = False,
     now: datetime | None = None,
 ) -> Times:
     """Sort the times of a message by what they date; `dates` has learned which are the procedure's.
 
-    `norms` are the tokens' normal forms, `now` is when the message was heard, where that is known.
+    `norms` are the tokens' normal forms, `told_before` says that the messages just before tell of a finding,
+    `now` is when the message was heard, where that is known.
     """
     text, owner = plain_text(list(norms))
     everything = grammar.find(text, now=now)
@@ -63,7 +68,7 @@ def times_of(
     # Who tells of a symptom has had the procedure; who only asks may speak of one to come.
     only_times = _nothing_else(text, everything, grammar.words)
     lowest, higher = rules["procedure_from"]["with_symptom"], rules["procedure_from"]["alone"]
-    least = lowest if has_finding or only_times else higher
+    least = lowest if has_finding or told_before or only_times else higher
     again = told_again(text, everything, grammar)
     odds = {one: its + rules["more_if_told_again"] * (one in again) for one, its in odds.items()}
     likely = [one for one in everything if odds[one] >= least]
@@ -82,6 +87,16 @@ def times_of(
     chosen = _procedures(text, weighed, least=least, close=rules["as_likely"])
     in_week = partial(_in_its_week, least=lowest, within=rules["of_an_earlier_week_within"], now=now)
     chosen = list(dict.fromkeys(in_week(one, weighed) for one in chosen))
+    stating = [one for one in chosen if one in again or states_procedure(one, text, grammar.words, found)]
+    # "3 am and it throbs", "red lines this morning", "Sunday and my lid is shut": these tell of now.
+    chosen = [
+        one
+        for one in chosen
+        if odds[one] >= higher
+        or one in stating
+        or speaks_of_visit(one, text, grammar.words, found)
+        or not _may_be_now(one, now)
+    ]
     onset = next((one for one in onsets if one not in chosen), None)
     best = max(found, key=lambda one: odds[one], default=None)
     # For where we asked for one: "a Tuesday, this week I think".
@@ -90,14 +105,8 @@ def times_of(
         bare = _bare_part(text) if grammar.correction.search(text) else _bare(text)
     return Times(
         procedure=tuple(time for one in chosen for time in one.times),
-        stated=only_times
-        or any(
-            one in again
-            or
-            # An hour by itself ("they had it at 5") says nothing of the day.
-            (one.kind != "hour" and states_procedure(one, text, grammar.words, found))
-            for one in chosen
-        ),
+        # An hour by itself ("they had it at 5") says nothing of the day.
+        stated=only_times or any(one in again or one.kind != "hour" for one in stating),
         # "Since lunch and now …" tells of a symptom.
         updates=any(
             _is_current(one, text, grammar.words)
@@ -135,6 +144,19 @@ def _in_its_week(
     return one
 
 
+def _may_be_now(one: Found, now: datetime | None) -> bool:
+    """True for an hour, for a word such as "this morning", and for the weekday that it is."""
+    return (
+        one.kind == "hour"
+        or one.times[0].days == (0, 0)
+        or (
+            now is not None
+            and one.kind == "weekday"
+            and any(time.weekday == now.weekday() for time in one.times)
+        )
+    )
+
+
 def _nothing_else(text: str, found: Sequence[Found], words: Mapping[str, Any]) -> bool:
     """True where a message consists of times and of small words ("so Thursday, yes")."""
     if not found or "?" in text:
@@ -167,6 +189,8 @@ def _bare(text: str) -> TimeExpression | None:
     if len(words) > _BARE_MAX_WORDS or _NEGATIVE.search(text):
         return None
     text = re.sub(r"\bnot (?:the )?\d+(?:st|nd|rd|th)?", "", text)
+    if re.search(r"\bone\b", text) and not _ONE.fullmatch(text.strip()):  # "popped one"
+        return None
     values = [
         number(re.sub(r"(?:st|nd|rd|th)$", "", word))
         for word in re.split(r"[\s,!?/-]+|\.(?!\d)", text)

@@ -49,15 +49,17 @@ def times_in(
     dates: Ngrams,
     *,
     seen: bool = False,
+    seen_before: bool = False,
     now: datetime | None = None,
 ) -> Times:
-    """The times of a message, sorted by what they date. `seen`: the learned reader sees a finding in it;
-    `now` is when it was heard, where that is known."""
+    """The times of a message, sorted by what they date. `seen`: the learned reader sees a finding in it,
+    `seen_before`: in those just before; `now` is when it was heard, where that is known."""
     return times_of(
         text.norms,
         grammar=lexicon.grammar,
         dates=dates,
         now=now,
+        told_before=seen_before,
         has_finding=seen
         or scene.course is not Course.UNSTATED
         or any(said.mention.is_finding and said.concerns_now for said in scene.said),

@@ -60,13 +60,16 @@ def added_up(
     """What a message only says together with those before it, and no `evidence` of its own says.
 
     "It was the dog, he has been in the harbour": a warning sign that was told is explained, and is asked
-    about by its name as any that is taken back. What was never spoken of, and now adds up, is there.
+    about by its name as any that is taken back. What we only suspected is given up where the messages in a
+    row no longer tell of it. What was never spoken of, and now adds up, is there.
     """
     spoken = {one.finding for one in evidence if one.concerns_now}
     before = {finding.symptom: finding for finding in held}
     return tuple(
         # What we only suspected needs no question.
-        replace(one, answers=before[one.finding].inferred) if one.finding in before else one
+        replace(one, certainty=Certainty.CERTAIN, answers=before[one.finding].inferred)
+        if one.finding in before
+        else one
         for one in said.together
         if one.finding not in spoken and _is_news(one, before.get(one.finding), signs)
     )
@@ -74,7 +77,8 @@ def added_up(
 
 def _is_news(one: Evidence, before: Finding | None, signs: Collection[str]) -> bool:
     if one.presence is Presence.ABSENT:
-        return before is not None and before.counts and one.finding in signs
+        given_up = before is not None and (before.inferred or one.certainty is not Certainty.UNLIKELY)
+        return before is not None and given_up and before.counts and one.finding in signs
     return before is None
 
 

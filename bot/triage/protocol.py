@@ -254,6 +254,10 @@ class Handbook:
     wording: Mapping[str, Any]
     opening: Mapping[str, Any]
 
+    def nets_above(self, disposition: Disposition) -> tuple[SafetyNet, ...]:
+        """When to contact whom sooner than a verdict of this disposition says."""
+        return tuple(net for net in self.safety_net if net.disposition > disposition)
+
     def name(self, symptom: str) -> str:
         """The plain name of a finding, for a sentence."""
         known = self.symptoms.get(symptom) or self.red_flags.get(symptom)

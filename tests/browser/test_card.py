@@ -78,7 +78,9 @@ def test_browser_phone_keeps_the_rest_folded_and_says_what_is_in_it(visit: Calla
         "Use hyaluronic acid, a moisturiser or a plain ointment."
     )
     expect(card.locator(".when .glance")).to_contain_text("if it gets worse, spreads, or comes back")
-    expect(card.locator(".window .glance")).to_have_text("Redness: Expected through day 3. You are on day 3.")
+    expect(card.locator(".window .glance")).to_have_text(
+        "Redness: Expected until the end of day 3. You are on day 3."
+    )
     card.locator(".when > summary").click()
     expect(card.locator(".when")).to_contain_text("you have a fever of 38 °C")
     expect(card.locator(".when h4 a").last).to_have_attribute("href", "tel:112")

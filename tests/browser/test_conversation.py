@@ -81,11 +81,11 @@ def test_browser_card_shows_what_it_rests_on(patient: Visitor) -> None:
     card = patient.card
     expect(card.locator(".chip.present")).to_have_text("+yes: redness")
     expect(card.get_by_role("img")).to_have_attribute(
-        "aria-label", "redness: Expected through day 3. You are on day 3."
+        "aria-label", "redness: Expected until the end of day 3. You are on day 3."
     )
     expect(card.locator(".rows .mark")).not_to_have_count(0)
     expect(card.locator("header .reason")).to_have_text(
-        "Redness can be expected through day 3 after micro-needling."
+        "Redness can be expected until the end of day 3 after micro-needling."
     )
     expect(card.locator(".do")).to_contain_text("SPF 30")
     expect(card.locator(".when h4").first).to_contain_text(PHONE.replace(" ", "\u00a0"))

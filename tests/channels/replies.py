@@ -27,7 +27,7 @@ REPLIES: dict[str, Reply] = {
         understood=(("+", "redness"), ("−", "fever"), ("?", "swelling")),
         day="day 2 after your procedure",
         day_hint="If the day is wrong, just tell me the right one.",
-        why=Section("Why", (Line("Redness can be expected through day 3.", ("A0",)),)),
+        why=Section("Why", (Line("Redness can be expected until the end of day 3.", ("A0",)),)),
         do=_CARE,
         call=_CALL,
         sources=_SOURCES,
@@ -42,7 +42,7 @@ REPLIES: dict[str, Reply] = {
         why=Section(
             "Why",
             (
-                Line("Redness is expected through day 3. Yours has gone on longer.", ("A0",)),
+                Line("Redness is expected until the end of day 3. Yours has gone on longer.", ("A0",)),
                 Line("You told me about pregnancy. With that, it is safer to ask.", ("C",)),
             ),
         ),

@@ -20,7 +20,7 @@ SEED = 20261130
 NAMES = ["frame", "remark", "order", "other_person", "denied", "hypothetical", "stubborn"]
 # How many of the sample may break a law today: these numbers may only shrink. Words that only ask what
 # would be are asked about where they leave it open, so that law need not hold whole.
-ALLOWED = {"frame": 5, "order": 1, "other_person": 1, "hypothetical": 3}
+ALLOWED = {"frame": 2, "order": 1, "other_person": 1, "hypothetical": 3}
 
 
 @pytest.mark.parametrize("law", LAWS, ids=NAMES)

@@ -192,9 +192,10 @@ class TimeExtractor(LexiconComponent, EntityExtractorMixin):
     def read(self, message: Message, lexicon: Lexicon) -> None:
         """Set the times."""
         if self._dates is not None:
-            text, scene, reading = message.get(READ_TEXT), message.get(_SCENE), message.get(READING)
-            seen = reading is not None and any(odds.now > 0 for odds in reading.findings.values())
-            times = times_in(text, scene, lexicon, self._dates, seen=seen, now=_heard(message))
+            text, scene = message.get(READ_TEXT), message.get(_SCENE)
+            seen, before = (_sees_finding(message.get(key)) for key in (READING, TOGETHER))
+            now = _heard(message)
+            times = times_in(text, scene, lexicon, self._dates, seen=seen, seen_before=before, now=now)
             message.set(_TIMES, times)
 
 
@@ -253,8 +254,13 @@ def _with_those_before(
     if reading is None or judge is None:
         return said
     around = around_in(row.norms, reading, red_flags=lexicon.red_flags)
-    added_up = together(reading.findings, judge, around=around, red_flags=lexicon.red_flags)
+    said_in_a_row = in_context(row.doc, mentions(row.doc, lexicon), lexicon).said
+    added_up = together(reading.findings, said_in_a_row, judge, around=around, red_flags=lexicon.red_flags)
     return replace(said, together=added_up)
+
+
+def _sees_finding(reading: Reading | None) -> bool:
+    return reading is not None and any(odds.now > 0 for odds in reading.findings.values())
 
 
 def _heard(message: Message) -> datetime | None:

@@ -138,7 +138,7 @@ def test_how_long_is_the_window_and_what_is_left_of_it(day: int, says: str) -> N
 def test_how_long_speaks_of_the_symptom_that_the_question_names() -> None:
     text = after("SELF_CARE").says(parsed("act_how_long", symptoms=["peeling"]))["text"]
 
-    assert text.startswith("Peeling can be expected through day 7.")
+    assert text.startswith("Peeling can be expected until the end of day 7.")
 
 
 def test_a_warning_sign_has_no_window() -> None:

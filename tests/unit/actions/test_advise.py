@@ -132,7 +132,7 @@ def test_an_answer_after_another_procedure_says_first_that_it_is_for_micro_needl
 @pytest.mark.parametrize(
     ("finding", "words"),
     [
-        ("redness", "expected through day 3"),
+        ("redness", "expected until the end of day 3"),
         ("breakout", f"contact {CLINIC.name}: {CLINIC.phone}"),
         ("blister", f"contact {CLINIC.name} the same day"),
         ("pus", f"contact {CLINIC.name} the same day"),

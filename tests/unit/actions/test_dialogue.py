@@ -63,7 +63,7 @@ def test_why_shows_every_source_that_it_tells_of(handbook: Handbook) -> None:
 def test_why_before_a_verdict_says_what_the_bot_goes_by() -> None:
     reply = Patient().says(parsed("ask_why"))
 
-    assert "I have not given you a verdict yet." in reply["text"]
+    assert "I have not told you anything about your skin yet." in reply["text"]
 
 
 def test_why_does_not_answer_our_open_question() -> None:

@@ -70,8 +70,16 @@ def test_a_question_about_skin_is_none(text: str, handbook: Handbook) -> None:
         ("are you open sunday?", FRIDAY_NOON, "On Sunday Rosewood Clinic is closed."),
         ("are you open today?", FRIDAY_NOON, "Today Rosewood Clinic is open 09:00 to 17:00."),
         ("are you open now?", FRIDAY_NOON, "Rosewood Clinic is open now, until 17:00."),
-        ("are you open?", FRIDAY_EARLY, "Rosewood Clinic is closed now and opens today at 09:00."),
-        ("are you open?", SATURDAY_NIGHT, "Rosewood Clinic is closed now and opens on Monday at 09:00."),
+        (
+            "are you open?",
+            FRIDAY_EARLY,
+            "Rosewood Clinic (020 7946 0000) is closed now and opens today at 09:00.",
+        ),
+        (
+            "are you open?",
+            SATURDAY_NIGHT,
+            "Rosewood Clinic (020 7946 0000) is closed now and opens on Monday at 09:00.",
+        ),
     ],
 )
 def test_the_day_that_is_asked_about_is_answered(text: str, now: datetime, says: str, hours: Hours) -> None:
@@ -115,11 +123,8 @@ def verdict_at(now: datetime, finding: Finding = PUS) -> list[str]:
 def test_a_verdict_of_today_while_closed_says_what_to_do_now_and_when_it_opens(hours: Hours) -> None:
     first, *then = verdict_at(SATURDAY_NIGHT)
 
-    assert first == "Please contact Rosewood Clinic today: 020 7946 0000."
-    assert then[:2] == [
-        "Rosewood Clinic is closed now and opens on Monday at 09:00.",
-        f"Do not wait for that: {CLINIC.out_of_hours}.",
-    ]
+    assert first == f"Please get help today: {CLINIC.out_of_hours}."
+    assert then[0] == "Rosewood Clinic (020 7946 0000) is closed now and opens on Monday at 09:00."
 
 
 def test_when_it_opens_is_told_once(hours: Hours) -> None:
@@ -127,8 +132,15 @@ def test_when_it_opens_is_told_once(hours: Hours) -> None:
     patient.says(parsed("report_warning_sign", PUS, day=2))
     notes = [note["text"] for note in patient.says(parsed("act_scared"))["notes"]]
 
-    assert f"They are closed now, so {CLINIC.out_of_hours}." in notes
-    assert not any("opens" in note for note in notes)
+    assert notes == [f"My advice has not changed: {CLINIC.out_of_hours} today."]
+
+
+def test_a_reply_in_words_of_its_own_says_what_to_do_as_well(hours: Hours) -> None:
+    patient = Patient(now=SATURDAY_NIGHT)
+    patient.says(parsed("report_warning_sign", PUS, day=2))
+    notes = patient.says(parsed("act_must_call"))["notes"]
+
+    assert [note["text"] for note in notes] == [f"They do not open again today, so {CLINIC.out_of_hours}."]
 
 
 def test_a_warning_sign_says_it_too_though_the_memory_cannot_be_read(hours: Hours) -> None:
@@ -136,12 +148,15 @@ def test_a_warning_sign_says_it_too_though_the_memory_cannot_be_read(hours: Hour
     reply = patient.says(parsed("report_warning_sign", PUS, day=2))
 
     assert reply["outcome"] == "CONTACT_PROVIDER_TODAY"
-    assert reply["notes"][0]["text"] == "Rosewood Clinic is closed now and opens on Monday at 09:00."
+    assert (
+        reply["notes"][0]["text"]
+        == "Rosewood Clinic (020 7946 0000) is closed now and opens on Monday at 09:00."
+    )
 
 
 def test_before_it_opens_today_it_may_be_waited_for(hours: Hours) -> None:
     assert verdict_at(FRIDAY_EARLY)[1:3] == [
-        "Rosewood Clinic is closed now and opens today at 09:00.",
+        "Rosewood Clinic (020 7946 0000) is closed now and opens today at 09:00.",
         f"If you cannot wait until then: {CLINIC.out_of_hours}.",
     ]
 

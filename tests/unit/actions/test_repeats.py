@@ -57,7 +57,10 @@ def test_a_second_card_says_that_when_to_call_still_holds() -> None:
     patient = Patient()
     patient.says(parsed("report_redness", RED, day=1))
 
-    assert "When to call is as I told you." in patient.says(parsed("report_dryness", DRY))["text"]
+    assert (
+        "The signs to call about are the same as before."
+        in patient.says(parsed("report_dryness", DRY))["text"]
+    )
 
 
 def test_the_same_symptom_again_gets_no_card_again() -> None:
@@ -75,7 +78,7 @@ def test_a_reassurance_after_a_call_says_when_to_call() -> None:
     reply = patient.says(parsed("correct", day=2, cues=["corrects"]))
 
     assert reply["outcome"] == "SELF_CARE"
-    assert reply["call"] or "When to call is as I told you." in reply["text"]
+    assert reply["call"] or "The signs to call about are the same as before." in reply["text"]
 
 
 def test_a_new_warning_sign_is_told_whole() -> None:
@@ -119,7 +122,7 @@ def test_a_symptom_is_called_as_the_patient_called_it_where_the_handbook_knows_t
     reply = Patient().says(message)
 
     assert reply["understood"] == (("+", "scabs"),)
-    assert "Scabs can be expected through day 7" in reply["text"]
+    assert "Scabs can be expected until the end of day 7" in reply["text"]
 
 
 def test_a_complaint_that_the_handbook_does_not_know_is_quoted() -> None:

@@ -18,7 +18,7 @@ import pytest
 
 from actions.acts import act_reply
 from actions.memory import Memory
-from actions.opening import when_open, while_closed
+from actions.opening import sent_elsewhere, when_open, while_closed
 from actions.question import question
 from actions.reply import reason_line, verdict
 from actions.turn import Turn
@@ -73,6 +73,9 @@ def asked_for(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, ...]]:
     return seen
 
 
+TODAY = Disposition.CONTACT_PROVIDER_TODAY.name
+
+
 def opening_said(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything about opening hours, of a clinic with hours, of one that never opens or closes, of none."""
     zone = ZoneInfo("Europe/London")
@@ -82,7 +85,8 @@ def opening_said(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("actions.opening.clinic_hours", lambda known=known: known)
         for hour in (7, 12, 20):
             now = friday.replace(hour=hour)
-            while_closed(writer, now=now)
+            for reply in (writer.plain(TODAY, "verdict", TODAY), writer.plain(TODAY, "contact")):
+                sent_elsewhere(while_closed(reply, writer, now=now), writer, now=now)
             for text in ("are you open?", "are you open today, tomorrow or monday?"):
                 when_open(text, writer, now=now)
     Patient().says({**parsed("greet"), "text": "are you open?"})

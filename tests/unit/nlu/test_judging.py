@@ -51,6 +51,35 @@ def test_a_warning_sign_that_is_named_becomes_at_most_a_question(odds: Odds, cer
     assert verdict({"pus": odds}, Evidence("pus"), mentions=(said("pus"),)) == {"pus": certainty}
 
 
+@pytest.mark.parametrize(("odds", "there"), [(HALF, False), (SURE, True)])
+def test_what_the_words_deny_is_there_all_the_same_only_where_it_is_very_likely(
+    odds: Odds, there: bool
+) -> None:
+    against = Judge(JUDGE.weights, {kind: replace(BANDS, against=0.9) for kind in KINDS})
+    denied = said("pus", presence=Presence.ABSENT)
+    found = judged((), (denied,), {"pus": odds}, against, around=Around(), red_flags=FLAGS)
+
+    assert bool(found) is there
+
+
+@pytest.mark.parametrize("stance", ["denied", "talked"])
+def test_what_the_learned_reader_takes_for_denied_or_talked_of_is_not_added(stance: str) -> None:
+    assert not verdict({"pus": replace(HALF, **{stance: 2.0})})
+    assert verdict({"pus": replace(SURE, **{stance: 2.0})})
+
+
+@pytest.mark.parametrize(
+    ("odds", "certainty"),
+    [(SURE, Certainty.CERTAIN), (HALF, Certainty.SUSPECTED), (NEVER, Certainty.UNLIKELY)],
+)
+def test_a_warning_sign_in_everyday_words_counts_only_where_the_learned_reader_sees_it_too(
+    odds: Odds, certainty: Certainty
+) -> None:
+    mention = (said("pus", weak=True),)
+
+    assert verdict({"pus": odds}, Evidence("pus"), mentions=mention) == {"pus": certainty}
+
+
 def test_an_emergency_is_asked_about_sooner() -> None:
     sooner = Judge(
         JUDGE.weights, {**JUDGE.bands, "emergency": replace(BANDS, asks=0.1)}, frozenset({"fever"})

@@ -82,6 +82,12 @@ def test_a_procedure_is_judged_likewise(named: tuple[str, ...], odds: float, lef
     assert judged(Understanding(procedures=named), reading(odds)).procedures == left
 
 
+def test_what_the_words_call_better_is_not_taken_for_worse() -> None:
+    better = Understanding(evidence=(Evidence("redness", course=Course.IMPROVING),))
+
+    assert judged(better, only("course", "worsening", LIKELY)).evidence[0].course is Course.IMPROVING
+
+
 def test_a_procedure_that_the_words_put_elsewhere_is_not_added() -> None:
     read = only("procedure", "other", LIKELY)
 

@@ -161,3 +161,23 @@ def test_an_hour_since_which_something_is_there_updates_no_day(message: str, und
 
 def test_a_no_about_something_else_tells_no_time_again(understood: Read) -> None:
     assert not understood("No, yesterday was the wedding").stated
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["3 am and my cheek throbs with the wind of the fan", "Wednesday morning & my left eyelid is shut"],
+)
+def test_an_hour_or_the_weekday_that_it_is_dates_nothing_by_itself(message: str, understood: Read) -> None:
+    assert not understood(message, now=WEDNESDAY).procedure_times
+
+
+@pytest.mark.parametrize(
+    "message", ["treatment at noon, cheeks red", "Wednesday was my needling, cheeks red"]
+)
+def test_beside_the_procedure_they_do(message: str, understood: Read) -> None:
+    assert understood(message, now=WEDNESDAY).procedure_times
+
+
+def test_one_is_a_number_only_by_itself(understood: Read) -> None:
+    assert understood("sorry, one").bare_time
+    assert not understood("popped one sorry").bare_time
