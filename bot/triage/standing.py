@@ -169,7 +169,9 @@ def _open(held: Standing, named: list[Evidence]) -> frozenset[str]:
 def _risks(held: Standing, risks: Iterable[Evidence]) -> dict[str, frozenset[str]]:
     sure, possible = set(held.risk_factors), set(held.possible_risks)
     for one in risks:
-        if not one.concerns_now:
+        # What we only suspect takes nothing back that was told.
+        suspected = one.presence is Presence.PRESENT and one.certainty is Certainty.SUSPECTED
+        if not one.concerns_now or (suspected and one.finding in sure):
             continue
         sure.discard(one.finding)
         possible.discard(one.finding)

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from bot.triage.conversation import Conversation
-from bot.triage.evidence import Evidence, Temporality
+from bot.triage.evidence import Certainty, Evidence, Temporality
 from bot.triage.findings import Finding, Presence
 from bot.triage.observation import Observation
 
@@ -54,3 +54,15 @@ def test_what_was_denied_by_name_does_not_add_up_again(denied: Evidence) -> None
 
 def test_the_words_of_the_message_itself_come_first() -> None:
     assert after(Observation(evidence=(PUS,)), Observation(evidence=(PUS,), together=(NO_PUS,)))["pus"].counts
+
+
+@pytest.mark.parametrize(("certainty", "left"), [(Certainty.SUSPECTED, False), (Certainty.CERTAIN, True)])
+def test_what_the_messages_in_a_row_no_longer_tell_of_is_given_up_where_it_was_only_suspected(
+    certainty: Certainty, left: bool
+) -> None:
+    first = Observation(evidence=(Evidence("pus", certainty=certainty),))
+    no_longer = Evidence("pus", presence=Presence.ABSENT, certainty=Certainty.UNLIKELY)
+    pus = after(first, Observation(together=(no_longer,)))["pus"]
+
+    assert pus.counts is left
+    assert not pus.taken_back
