@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.nlu.judge import Around, Bands, Judge, Weights
-from bot.nlu.judging import judged
+from bot.nlu.judging import judged, together
 from bot.nlu.learned.reader import Odds
 from bot.nlu.reach import Asserted
 from bot.nlu.words import Mention
@@ -167,3 +167,31 @@ def test_a_warning_sign_that_is_found_explains_what_is_urgent() -> None:
     found = judged((), (), odds, URGENT, around=Around(urgent=9), red_flags=FLAGS)
 
     assert [one.finding for one in found] == ["pus"]
+
+
+# Messages in a row.
+
+
+def in_a_row(odds: Odds, *mentions: Asserted) -> list[tuple[Presence, Certainty]]:
+    bands = {**JUDGE.bands, "red_flag": replace(BANDS, explained=0.3)}
+    found = together({"pus": odds}, mentions, Judge(JUDGE.weights, bands), around=Around(), red_flags=FLAGS)
+    return [(one.presence, one.certainty) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("odds", "found"),
+    [
+        (SURE, [(Presence.PRESENT, Certainty.DOUBTFUL)]),
+        (Odds(now=-4, denied=2), [(Presence.ABSENT, Certainty.CERTAIN)]),
+        (Odds(now=-4), [(Presence.ABSENT, Certainty.UNLIKELY)]),
+        (HALF, []),
+    ],
+)
+def test_messages_in_a_row_add_up_explain_or_no_longer_tell(
+    odds: Odds, found: list[tuple[Presence, Certainty]]
+) -> None:
+    assert in_a_row(odds) == found
+
+
+def test_what_they_name_is_not_given_up() -> None:
+    assert not in_a_row(Odds(now=-4), said("pus"))
