@@ -13,6 +13,7 @@ from bot.triage.observation import Observation
 from bot.triage.understanding import ENTITY, Understanding
 
 _VAGUE = {"report_vague", "report_warning_sign", "report_other_complaint"}
+_ABOUT_THE_DAY = ("give_time", "correct")
 _ASIDES = {
     "ask_aftercare", "ask_preparation", "ask_procedure", "ask_sources", "ask_why", "ask_human", "ask_bot",
     "thanks", "greet", "goodbye",
@@ -62,7 +63,8 @@ def observe(
         risks=tuple(one for one in said.risks if one.finding in handbook.risk_factors),
         procedure=_least_covered(said.procedures, handbook),
         times=() if later or supposes or (act and not said.stated) else said.procedure_times,
-        stated=said.stated,
+        # A message about the day and nothing else is meant of it: one that contradicts is asked about.
+        stated=said.stated or (intent in _ABOUT_THE_DAY and not there),
         updates=said.updates,
         days_later=int(later),
         bare_time=None if act else said.bare_time,

@@ -30,8 +30,9 @@ class ActionSmalltalk(TurnAction):
         memory = replace(turn.memory, misses=0)
         if turn.decision.question in FIRST or (turn.asked_something and turn.intent in _ANSWERS):
             return triage(turn)
-        # Nobody is greeted beneath an emergency, and "good" to "so it's fine then?" would take back a call.
-        if (stands(turn) and turn.intent == "greet") or (
+        # Nobody is greeted or sent elsewhere beneath what is urgent, and "good" to "so it's fine then?" would
+        # take back a call.
+        if (stands(turn) and turn.intent in ("greet", "out_of_scope")) or (
             turn.must_call and turn.intent in ("affirm", "deny")
         ):
             return repeated(turn), memory

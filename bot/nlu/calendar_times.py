@@ -24,13 +24,15 @@ class CalendarTimes:
         self._weekday = re.compile(
             rf"\b(?P<before>a week (?:ago )?(?:on |last |this |past )?|(?P<two>2 weeks (?:ago )?(?:on |last )))?"
             rf"(?:last |this |past |on |this past )?(?P<weekday>{weekday})s?\b"
-            rf"(?P<after> before last| week\b| the week before| before(?={CLAUSE_END}))?(?P<of> (?:of )?last week\b)?"
+            rf"(?P<after> before last| week\b| the week before| (?:a|one|1) week ago| before that| before(?={CLAUSE_END}))?(?P<of> (?:of )?last week\b)?(?P<of2> (?:2|two) weeks ago\b)?"
             # "Sat" and "sun" are words of their own but for these places.
             rf"|(?:^|[,.;(] |\b(?:on|last|since|this|was|needled|needles|needling|treated|rolled|roller|pen|done|it|session|did|had|mine|her|hers|them|me|{month_names}|\d) )(?P<short>{'|'.join(words['weekdays_short'])})(?=$| ?[,.!?\n;)]| (?:n|and|so|but|its|it|my|now|just gone|nite|arvo|eve|morning|afternoon|evening|night|am|pm|just)\b)"
             # At the end of a clause, where it is neither the light nor what somebody did.
             rf"|(?<!the )(?<!in )(?<!of )(?<!from )(?<!direct )(?<!i )(?<!we )(?<!he )(?<!she )(?<!they )\b(?P<ended>{'|'.join(words['weekdays_short'])})(?=$| ?[,.!?\n;)])"
         )
-        self._weekend = re.compile(rf"\b(?:{options(words['weekend'])})\b")
+        self._weekend = re.compile(
+            rf"\b(?:(?P<before>{options(words['weekend_before'])})|{options(words['weekend'])})\b"
+        )
         self._fixed, self._moving = (
             {name.replace("'", ""): its for name, its in words[kind].items()}
             for kind in ("holidays", "moving_holidays")
@@ -65,13 +67,14 @@ class CalendarTimes:
             back = 2 if match["two"] else 1 if match["before"] or match["after"] else 0
             short = match["short"] or match["ended"]
             day = self._words["weekdays_short"][short] if short else self._words["weekdays"][match["weekday"]]
-            of_week = 1 if match["of"] else None
+            of_week = 1 if match["of"] else 2 if match["of2"] else None
             expression = TimeExpression(weekday=day, weeks_back=back, of_week=of_week)
             yield Found(match.start(), match.end(), "weekday", (expression,))
 
     def _weekends(self, text: str) -> Iterator[Found]:
         for match in self._weekend.finditer(text):
-            both = (TimeExpression(weekday=5), TimeExpression(weekday=6))
+            back = 1 if match["before"] else 0
+            both = tuple(TimeExpression(weekday=day, weeks_back=back) for day in (5, 6))
             yield Found(match.start(), match.end(), "weekend", both)
 
     def _holidays(self, text: str, today: date | None) -> Iterator[Found]:

@@ -30,6 +30,7 @@ class CountedTimes:
 
     def __init__(self, words: Mapping[str, Any]) -> None:
         self._words_of = words
+        self._no_times = frozenset(words["no_times"])
         units = {word: unit for unit, names in words["units"].items() for word in names}
         self._units = units
         self._counts = {**words["counts"]}
@@ -99,6 +100,8 @@ class CountedTimes:
                 low = low - 1 if unit != "hour" else low * 0.9
             elif near:
                 high = high * 1.1 if unit == "hour" else math.floor(high) + 1
+            if match[0] in self._no_times:
+                continue
             by, end = _shift(text, match) if unit not in ("minute", "hour") else (0, match.end())
             expression = _in_units(max(low, 0), high, unit, by=by)
             if expression:

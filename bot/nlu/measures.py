@@ -39,15 +39,16 @@ def _temperatures(doc: Doc, rule: Mapping[str, Any]) -> list[Measure]:
         named_fahrenheit = with_unit and doc[token.i + 1].norm_ in rule["fahrenheit"]
         if named_fahrenheit and value <= high and not (speaks_of_it or _unmistakable(token.norm_, rule)):
             continue
-        celsius = value if value <= high else (value - 32) / 1.8
+        celsius = round(value if value <= high else (value - 32) / 1.8, 2)
         if not low <= round(celsius, 1) <= high:
             continue
+        normal = celsius < rule["low_grade_from"]
         found.append(
             Measure(
                 rule["red_flag"],
                 token.i,
-                frozenset({"high" if round(celsius, 2) >= rule["from"] else "low_grade"}),
-                normal=round(celsius, 2) < rule["low_grade_from"],
+                frozenset() if normal else frozenset({"high" if celsius >= rule["from"] else "low_grade"}),
+                normal=normal,
             )
         )
     return found

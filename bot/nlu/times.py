@@ -152,7 +152,7 @@ def _may_be_now(one: Found, now: datetime | None) -> bool:
         or (
             now is not None
             and one.kind == "weekday"
-            and any(time.weekday == now.weekday() for time in one.times)
+            and any(time == TimeExpression(weekday=now.weekday()) for time in one.times)
         )
     )
 

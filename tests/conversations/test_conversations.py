@@ -158,8 +158,9 @@ def test_a_warning_sign_at_the_end_of_a_long_message_is_heard(characters: int, t
     story = ("I went to the shop and bought some bread and then I walked home again. " * 140)[:characters]
     (row,) = talk(f"{story}. there is pus on my cheek")
 
-    heard = row["outcome"] == "CONTACT_PROVIDER_TODAY" or "It sounds like pus" in row["replies"][0]
+    heard = any(one["symptom"] == "pus" and one["presence"] != "ABSENT" for one in row["findings"])
     assert heard or "too long" in row["replies"][0]
+    assert row["outcome"] not in ("SELF_CARE", "CONTACT_PROVIDER", "INFO", "NONE")
 
 
 @pytest.mark.parametrize("characters", [1_000, 3_000, 10_000])

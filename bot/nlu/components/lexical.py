@@ -46,6 +46,7 @@ from bot.nlu.understanding import (
 )
 from bot.nlu.words import mentions
 from bot.settings import paths
+from bot.triage.evidence import Certainty
 from bot.triage.understanding import Understanding
 
 logger = logging.getLogger(__name__)
@@ -250,13 +251,17 @@ def in_a_row(message: Message) -> str:
 def _with_those_before(
     said: Understanding, message: Message, judge: Judge | None, lexicon: Lexicon
 ) -> Understanding:
+    """What a message says beside those before it: "and paracetamol", by itself, may sound like a pain."""
     reading, row = message.get(TOGETHER), message.get(READ_TOGETHER)
     if reading is None or judge is None:
         return said
     around = around_in(row.norms, reading, red_flags=lexicon.red_flags)
     said_in_a_row = in_context(row.doc, mentions(row.doc, lexicon), lexicon).said
     added_up = together(reading.findings, said_in_a_row, judge, around=around, red_flags=lexicon.red_flags)
-    return replace(said, together=added_up)
+    named = {one.mention.id for one in said_in_a_row}
+    given_up = {one.finding for one in added_up if one.certainty is Certainty.UNLIKELY} - named
+    evidence = tuple(one for one in said.evidence if one.finding not in given_up)
+    return replace(said, evidence=evidence, together=added_up)
 
 
 def _sees_finding(reading: Reading | None) -> bool:

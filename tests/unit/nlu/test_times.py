@@ -181,3 +181,26 @@ def test_beside_the_procedure_they_do(message: str, understood: Read) -> None:
 def test_one_is_a_number_only_by_itself(understood: Read) -> None:
     assert understood("sorry, one").bare_time
     assert not understood("popped one sorry").bare_time
+
+
+@pytest.mark.parametrize(
+    ("message", "days"),
+    [
+        ("sunday a week ago, my cheeks are red", (10, 10)),
+        ("the friday before that, red since", (12, 12)),
+        ("peeling, wednesday two weeks ago", (14, 14)),
+        ("it was the weekend before last, red", (10, 11)),
+    ],
+)
+def test_a_day_of_an_earlier_week_is_counted_back(
+    message: str, days: tuple[int, int], understood: Read
+) -> None:
+    moments = [time.procedure_time(WEDNESDAY) for time in understood(message, now=WEDNESDAY).procedure_times]
+    counted = [moment.elapsed(WEDNESDAY).days for moment in moments if moment]
+
+    assert (min(days[0] for days in counted), max(days[1] for days in counted)) == days
+
+
+@pytest.mark.parametrize("message", ["had a good night", "it was a long day, my cheeks are red"])
+def test_a_night_that_was_good_is_no_time(message: str, understood: Read) -> None:
+    assert not understood(message, now=WEDNESDAY).procedure_times
