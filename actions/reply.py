@@ -172,11 +172,12 @@ def _care(decision: Decision, writer: Writer) -> Section | None:
 
 
 def calls(nets: Sequence[SafetyNet], writer: Writer) -> tuple[Call, ...]:
-    """When to call whom, least urgent first."""
+    """When to call whom: today, else on the next working day, and at once."""
     lines = []
     for level, heading in (
-        (Disposition.CONTACT_PROVIDER, "call_CONTACT_PROVIDER"),
+        # First what is seen while the rest is folded.
         (Disposition.CONTACT_PROVIDER_TODAY, "call_SELF_CARE"),
+        (Disposition.CONTACT_PROVIDER, "call_CONTACT_PROVIDER"),
         (Disposition.EMERGENCY, "call_EMERGENCY"),
     ):
         items = tuple(net.text for net in nets if net.disposition is level)
