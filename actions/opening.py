@@ -57,11 +57,12 @@ def open_now(writer: Writer, *, now: datetime) -> tuple[Line, ...]:
 
 def while_closed(reply: Reply, writer: Writer, *, now: datetime) -> Reply:
     """A reply that sends the patient to the clinic today, with what to do where it is closed at `now`."""
-    opens = _shut_until(reply, now)
-    if opens is None:
+    hours = _shut(reply, now)
+    if hours is None:
         return reply
-    closed = replace(_closed(writer, opens[0], now=now), again="")
-    if opens_today(opens[0], now):
+    opens = hours.opens(now)
+    closed = replace(_closed(writer, opens, now=now), again="")
+    if _opens_today(opens, now):
         then = Line(writer.say("opening", "before"), again=writer.say("opening", "before_again"))
         return replace(reply, notes=(closed, then, *reply.notes))
     told = _other_words(writer)
@@ -72,25 +73,25 @@ def while_closed(reply: Reply, writer: Writer, *, now: datetime) -> Reply:
 
 def sent_elsewhere(reply: Reply, writer: Writer, *, now: datetime) -> Reply:
     """A reply that sends the patient to the clinic today, in the words for where it does not open today."""
-    opens = _shut_until(reply, now)
-    if opens is None or opens_today(opens[0], now):
+    hours = _shut(reply, now)
+    if hours is None or _opens_today(hours.opens(now), now):
         return reply
     told = _other_words(writer)
     notes = tuple(replace(note, text=told.get(note.text, note.text)) for note in reply.notes)
     return replace(reply, verdict=told.get(reply.verdict, reply.verdict), notes=notes)
 
 
-def opens_today(opens: datetime | None, now: datetime) -> bool:
+def _opens_today(opens: datetime | None, now: datetime) -> bool:
     """True where the clinic opens later on the day of `now`."""
     return opens is not None and opens.date() == now.date()
 
 
-def _shut_until(reply: Reply, now: datetime) -> tuple[datetime | None] | None:
-    """When a closed clinic opens (None: not known), where the reply sends the patient there today."""
+def _shut(reply: Reply, now: datetime) -> Hours | None:
+    """The hours of the clinic, where the reply sends the patient there today and it is closed at `now`."""
     hours = clinic_hours()
     if reply.outcome != Disposition.CONTACT_PROVIDER_TODAY.name or hours is None or hours.is_open(now):
         return None
-    return (hours.opens(now),)
+    return hours
 
 
 def _other_words(writer: Writer) -> Mapping[str, str]:

@@ -20,13 +20,13 @@ class CalendarTimes:
 
     def __init__(self, words: Mapping[str, Any]) -> None:
         self._words = words
-        weekday, month_names = "|".join(words["weekdays"]), "|".join(words["months"])
+        weekday, month = "|".join(words["weekdays"]), "|".join(words["months"])
         self._weekday = re.compile(
             rf"\b(?P<before>a week (?:ago )?(?:on |last |this |past )?|(?P<two>2 weeks (?:ago )?(?:on |last )))?"
             rf"(?:last |this |past |on |this past )?(?P<weekday>{weekday})s?\b"
             rf"(?P<after> before last| week\b| the week before| (?:a|one|1) week ago| before that| before(?={CLAUSE_END}))?(?P<of> (?:of )?last week\b)?(?P<of2> (?:2|two) weeks ago\b)?"
             # "Sat" and "sun" are words of their own but for these places.
-            rf"|(?:^|[,.;(] |\b(?:on|last|since|this|was|needled|needles|needling|treated|rolled|roller|pen|done|it|session|did|had|mine|her|hers|them|me|{month_names}|\d) )(?P<short>{'|'.join(words['weekdays_short'])})(?=$| ?[,.!?\n;)]| (?:n|and|so|but|its|it|my|now|just gone|nite|arvo|eve|morning|afternoon|evening|night|am|pm|just)\b)"
+            rf"|(?:^|[,.;(] |\b(?:on|last|since|this|was|needled|needles|needling|treated|rolled|roller|pen|done|it|session|did|had|mine|her|hers|them|me|{month}|\d) )(?P<short>{'|'.join(words['weekdays_short'])})(?=$| ?[,.!?\n;)]| (?:n|and|so|but|its|it|my|now|just gone|nite|arvo|eve|morning|afternoon|evening|night|am|pm|just)\b)"
             # At the end of a clause, where it is neither the light nor what somebody did.
             rf"|(?<!the )(?<!in )(?<!of )(?<!from )(?<!direct )(?<!i )(?<!we )(?<!he )(?<!she )(?<!they )\b(?P<ended>{'|'.join(words['weekdays_short'])})(?=$| ?[,.!?\n;)])"
         )
@@ -42,7 +42,6 @@ class CalendarTimes:
         self._holiday = re.compile(
             rf"\b({'|'.join(name.replace(chr(39), f' ?{chr(39)}?') for name in names)})\b"
         )
-        month = month_names
         self._date = re.compile(
             rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th| ?\.)?(?: of)? (?P<month>{month})\b(?: (?P<year>20\d\d))?"
             rf"|\b(?P<month2>{month}) (?:the )?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?! (?:days|hours|weeks))(?: (?P<year2>20\d\d))?"

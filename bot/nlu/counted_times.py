@@ -31,12 +31,11 @@ class CountedTimes:
     def __init__(self, words: Mapping[str, Any]) -> None:
         self._words_of = words
         self._no_times = frozenset(words["no_times"])
-        units = {word: unit for unit, names in words["units"].items() for word in names}
-        self._units = units
-        self._counts = {**words["counts"]}
-        count = "|".join(re.escape(name) for name in sorted(self._counts, key=len, reverse=True))
+        self._units = {word: unit for unit, names in words["units"].items() for word in names}
+        self._counts = words["counts"]
+        count = options(self._counts)
         value, whole = r"\d+(?:\.\d+)?", r"\d+(?!\.?\d)"
-        unit = "|".join(sorted(units, key=len, reverse=True))
+        unit = options(self._units)
         near = options(words["nearly"]) + "|" + options(words["over"])
         self._duration = re.compile(
             rf"\b(?:(?P<near>{near}) )?(?:about |around )?"
@@ -91,6 +90,8 @@ class CountedTimes:
 
     def _durations(self, text: str) -> Iterator[Found]:
         for match in self._duration.finditer(text):
+            if match[0] in self._no_times:
+                continue
             low, high = self._amount(match)
             unit = self._units[match["unit"]]
             second = self._second_thought(text, match.end())
@@ -100,8 +101,6 @@ class CountedTimes:
                 low = low - 1 if unit != "hour" else low * 0.9
             elif near:
                 high = high * 1.1 if unit == "hour" else math.floor(high) + 1
-            if match[0] in self._no_times:
-                continue
             by, end = _shift(text, match) if unit not in ("minute", "hour") else (0, match.end())
             expression = _in_units(max(low, 0), high, unit, by=by)
             if expression:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Sequence
+from typing import Iterable
 
 from bot.triage.elapsed import TimeExpression
 
@@ -26,6 +26,6 @@ class Found:
     times: tuple[TimeExpression, ...]
 
 
-def options(words: Sequence[str]) -> str:
+def options(words: Iterable[str]) -> str:
     """Any of `words`, the longest first, as a part of a regular expression."""
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
