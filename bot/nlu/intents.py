@@ -84,7 +84,8 @@ def settle(
     # "The coffee was super, good night": a word that has an answer, in what is no question.
     if kind == _NOTHING and intent in QUESTIONS and not (said.asks or said.anchored or said.present):
         return guess if guess in _SMALLTALK else OUT_OF_SCOPE
-    if intent in (FALLBACK, OUT_OF_SCOPE) and said.stated and said.procedure_times:
+    # What tells the procedure's day is about it, whatever it reads like: "no sorry, Saturday it was".
+    if intent in (FALLBACK, OUT_OF_SCOPE, "give_time") and said.stated and said.procedure_times:
         return "give_time"
     if said.present or said.evidence or intent not in (FALLBACK, "give_time", "report_vague", OUT_OF_SCOPE):
         return intent
