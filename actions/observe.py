@@ -67,7 +67,9 @@ def observe(
         stated=said.stated or (intent in _ABOUT_THE_DAY and not there),
         updates=said.updates,
         days_later=int(later),
+        meant_weeks="meant_weeks" in cues,
         bare_time=None if act else said.bare_time,
+        tentative=said.tentative,
         unusable_time="unusable_time" in cues and not said.procedure_times,
         # What the classifier takes for a correction moves the day only where the words speak of it.
         corrects="corrects" in cues or (intent == "correct" and said.stated),

@@ -117,7 +117,7 @@ def _settled(said: Understanding, guess: str, confidence: float) -> str:
     told_absent = any(one.concerns_now for one in said.evidence)
     if told_absent and not said.asks:
         return "report_recovered"
-    timed = bool(said.procedure_times or said.bare_time or "next_day" in said.flags)
+    timed = bool(said.procedure_times or said.bare_time or {"next_day", "meant_weeks"} & set(said.flags))
     if timed and "corrects" in said.flags:
         return "correct"
     if {"mistaken", "checked"} <= set(said.flags) and not said.asks:

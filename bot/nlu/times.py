@@ -21,6 +21,8 @@ from bot.triage.elapsed import MAX_DAYS, TimeExpression
 _NEGATIVE = re.compile(r"(?:^|[^\d ] ?)- ?\d")
 # "Day 2, or was it day 5?": both.
 _UNDECIDED = re.compile(r"\bor (?:was|is) it\b")
+# "Or maybe it was 9": no more than a thought.
+_MAYBE = re.compile(r"^(?:(?:or|hm+|um|wait|well) ?,? ?)*(?:or|maybe|perhaps|possibly|might|could)\b")
 _BARE_MAX_WORDS = 7
 _ONE = re.compile(
     r"(?:(?:sorry|no|day|about|maybe|only|just|its|it|'s|is|was|like) ?,? ?)*one(?: day| or \d+)? ?[.!]?"
@@ -34,7 +36,9 @@ class Times:
     `procedure` are readings of the procedure's moment; `stated` says that the words themselves speak of
     it or of nothing else, `updates` that they tell of now ("day 4 now"). `onset_hours` is how long a
     symptom has lasted, (fewest, most). `bare` is a number on its own, or a time that may be something
-    else's: it dates the procedure only where that was asked for. `lasted_hours` is the longest time that
+    else's: it dates the procedure only where that was asked for. `tentative` says that the time is a
+    number and nothing else, or a thought ("or was it Monday?"): beside another one it only raises a
+    question. `lasted_hours` is the longest time that
     anything is said to have taken. `spans` are the first and the last token of each time.
     """
 
@@ -43,6 +47,7 @@ class Times:
     updates: bool = False
     onset_hours: tuple[float, float] | None = None
     bare: TimeExpression | None = None
+    tentative: bool = False
     lasted_hours: float = 0.0
     spans: tuple[tuple[int, int], ...] = field(default=())
 
@@ -103,6 +108,9 @@ def times_of(
     bare = in_week(best, odds).times[0] if best and odds[best] >= lowest else None
     if not found and not has_finding:
         bare = _bare_part(text) if grammar.correction.search(text) else _bare(text)
+    number_alone = not (likely or has_finding) and _only_a_number(text, grammar.words)
+    if number_alone:
+        bare = _bare(text)
     return Times(
         procedure=tuple(time for one in chosen for time in one.times),
         # An hour by itself ("they had it at 5") says nothing of the day.
@@ -115,6 +123,7 @@ def times_of(
         ),
         onset_hours=_hours(onset.times[0]) if onset else None,
         bare=bare,
+        tentative=number_alone or bool(_UNDECIDED.search(text) or _MAYBE.search(text)),
         lasted_hours=max((_lasted(one, text) for one in found), default=0.0),
         spans=tuple((owner[one.start], owner[one.end - 1]) for one in found),
     )
@@ -164,6 +173,13 @@ def _nothing_else(text: str, found: Sequence[Found], words: Mapping[str, Any]) -
     starts, ends = [0, *(one.end for one in found)], [*(one.start for one in found), len(text)]
     rest = (text[start:end] for start, end in zip(starts, ends, strict=True))
     return all(word in words["small"] for part in rest for word in re.findall(r"[a-z0-9]+", part))
+
+
+def _only_a_number(text: str, words: Mapping[str, Any]) -> bool:
+    """True for a figure among small words ("or maybe it was 9"); "2 spots" is none."""
+    told = re.findall(r"[a-z0-9]+", text)
+    figures = [word for word in told if word.isdigit()]
+    return len(figures) == 1 and all(word in words["small"] or word in ("or", "hmm") for word in told if not word.isdigit())
 
 
 def _lasted(one: Found, text: str) -> float:

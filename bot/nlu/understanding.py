@@ -93,6 +93,7 @@ def assemble(
         stated=times.stated,
         updates=times.updates,
         bare_time=times.bare,
+        tentative=times.tentative,
         procedures=ids("procedure", [said for said in there if said.certainty is Certainty.CERTAIN]),
         topics=ids("topic"),
         vague=bool(ids("vague", there)),

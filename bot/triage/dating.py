@@ -40,19 +40,23 @@ def dated(
     """The moment after `said`, heard at `now`, where `held` was known. `asked`: we asked for the day."""
     if said.days_later and held and not said.times:
         return Dated(held.earlier(days=said.days_later), told=True, contradicting=contradicting)
+    if said.meant_weeks and held and not said.times:
+        days = held.elapsed(now)
+        return Dated(held.earlier(days=6 * days.days[1]) if days else None, told=True)
     if asked and contradicting and said.refers in _PLACES:
         return Dated(contradicting[_PLACES[said.refers]], told=True)
     times = tuple(time for time in said.times if not time.tells_now(now))
-    if said.bare_time and not times and (asked or (said.corrects and held)):
+    if said.bare_time and not times and (asked or (held and (said.corrects or said.tentative))):
         times = (said.bare_time,)
     if not times:
         return Dated(held, contradicting=contradicting)
     moment = _moment(times, now)
     if moment is None:
         return Dated(held, unusable=True, contradicting=contradicting)
-    if held is None or asked or said.corrects or said.updates or said.tells_only_time:
+    settled = said.corrects or said.updates or said.tells_only_time
+    if held is None or asked or (settled and not said.tentative):
         return Dated(moment, told=True)
-    if not said.stated:
+    if not (said.stated or said.tentative):
         return Dated(held, contradicting=contradicting)
     if _fit(moment.elapsed(now), held.elapsed(now)):
         return Dated(moment, told=True)

@@ -20,7 +20,8 @@ class Understanding:
     `evidence` holds every finding that the message speaks of, `risks` every risk factor, each with
     its assertion. `possible` are everyday words that name a finding only where the talk is of skin
     already. `procedure_times` date the procedure; `stated` says that the words themselves speak of
-    it, `updates` that they tell of a later day; `bare_time` is a number alone. `flags` are the
+    it, `updates` that they tell of a later day; `bare_time` is a number alone, `tentative` a time that is
+    a number or a thought only. `flags` are the
     categories of the whole-message cues that it holds. `unknown` are the words that nothing explains,
     `unexplained` those of them that are said of the body. `symptoms` are the ids of symptoms that it
     names, `called` the findings that are there, with the words that name them. `answers` is the yes or
@@ -35,6 +36,7 @@ class Understanding:
     stated: bool = False
     updates: bool = False
     bare_time: TimeExpression | None = None
+    tentative: bool = False
     procedures: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     vague: bool = False
