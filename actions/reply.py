@@ -137,12 +137,18 @@ def _why(decision: Decision, writer: Writer) -> Iterable[Line]:
             yield Line(writer.say("reason", "differ", shorter=shorter), reason.sources)
 
 
+def speaks_of_self_harm(decision: Decision) -> bool:
+    """True where thoughts of self-harm are among what made an emergency."""
+    urgent = (reason for reason in decision.reasons if reason.disposition is Disposition.EMERGENCY)
+    return any(reason.subject == SELF_HARM for reason in urgent)
+
+
 def _emergency(decision: Decision, writer: Writer, answers: tuple[Line, ...]) -> Reply:
     urgent = [r for r in decision.reasons if r.disposition is Disposition.EMERGENCY]
     together = [reason for reason in urgent if reason.id.startswith("combination/")]
     names = list(dict.fromkeys(writer.name(reason.subject) for reason in together or urgent))
     notes = [Line(writer.say("emergency", "reason", signs=" and ".join(names)), decision.sources)]
-    if any(reason.subject == SELF_HARM for reason in urgent):
+    if speaks_of_self_harm(decision):
         notes = [Line(writer.say("emergency", "self_harm"), decision.sources)]
     notes.append(Line(writer.say("emergency", "stay"), ("C",)))
     return Reply(

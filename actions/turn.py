@@ -17,7 +17,7 @@ from actions.observe import names_given, observe, understanding
 from actions.opening import asks_when_open, sent_elsewhere, when_open, while_closed
 from actions.question import question
 from actions.repeats import fresh
-from actions.reply import unchanged, verdict, well
+from actions.reply import speaks_of_self_harm, unchanged, verdict, well
 from actions.writer import Writer
 from bot import MAX_MESSAGE_CHARS
 from bot.handbook.access import Clinic, clinic_details, clinic_zone, handbook
@@ -334,7 +334,7 @@ def with_standing_verdict(reply: Reply, turn: Turn) -> Reply:
     """The reply, with the instruction that stands after it, in one sentence."""
     short = repeated(turn)
     note = Line(short.verdict, turn.decision.sources)
-    return replace(reply, outcome=short.outcome, notes=(*reply.notes, note), phone=short.phone)
+    return replace(reply, outcome=short.outcome, notes=(*reply.notes, note, *short.notes), phone=short.phone)
 
 
 def repeated(turn: Turn, *, answers: tuple[Line, ...] = ()) -> Reply:
@@ -343,7 +343,10 @@ def repeated(turn: Turn, *, answers: tuple[Line, ...] = ()) -> Reply:
     urgent = standing is Disposition.EMERGENCY
     clinic = turn.writer.clinic
     phone = clinic.emergency_number if urgent else clinic.phone
-    return Reply(standing.name, turn.writer.say("standing", standing.name), answers=answers, phone=phone)
+    harm = urgent and speaks_of_self_harm(turn.decision)
+    notes = (Line(turn.writer.say("emergency", "self_harm_again"), ("C",)),) if harm else ()
+    said = turn.writer.say("standing", standing.name)
+    return Reply(standing.name, said, notes=notes, answers=answers, phone=phone)
 
 
 def utter(dispatcher: Any, tracker: Any, reply: Reply) -> None:
