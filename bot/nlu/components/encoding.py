@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.components.learned import HEAD_ODDS, HEAD_ODDS_TOGETHER, SENSE, LearnedComponent
+from bot.nlu.components.learned import ENCODED, Encoded, LearnedComponent
 from bot.nlu.components.lexical import in_a_row
 from bot.nlu.learned.corpus import fingerprint_of
 from bot.nlu.learned.encoder import Encoder, load_encoder, sense
@@ -88,14 +88,13 @@ class MessageEncoder(LearnedComponent, DenseFeaturizer):
         if self._tuned is None:
             return
         head = self._tuned.head
-        rows = [(message, row) for message in messages if (row := in_a_row(message))]
-        every = encoder.many([*(message.get(TEXT) for message in messages), *(row for _, row in rows)])
-        for (message, _), vectors in zip(rows, every[len(messages) :], strict=True):
-            message.set(HEAD_ODDS_TOGETHER, head.log_odds(vectors))
-        for message, vectors in zip(messages, every, strict=False):
-            meaning = sense(vectors)
-            message.set(SENSE, meaning)
-            message.set(HEAD_ODDS, head.log_odds(vectors))
-            whole = self._config["scale"] * meaning[None, :]
+        rows = [in_a_row(message) for message in messages]
+        every = iter(encoder.many([*(message.get(TEXT) for message in messages), *filter(None, rows)]))
+        alone = [next(every) for _ in messages]
+        for message, vectors, row in zip(messages, alone, rows, strict=True):
+            together = head.log_odds(next(every)) if row else None
+            encoded = Encoded(sense(vectors), head.log_odds(vectors), together)
+            message.set(ENCODED, encoded)
+            whole = self._config["scale"] * encoded.sense[None, :]
             alias = self._config[FEATURIZER_CLASS_ALIAS]
             message.add_features(Features(whole, FEATURE_TYPE_SENTENCE, TEXT, alias))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List
 
@@ -26,7 +28,7 @@ from bot.nlu.components.lexical import (
 from bot.nlu.intents import QUESTIONS
 from bot.nlu.judge import read_judge
 from bot.nlu.learned.corpus import fingerprint_of, read_conversations
-from bot.nlu.learned.labels import table_of
+from bot.nlu.learned.labels import Floats, table_of
 from bot.nlu.learned.ngrams import Ngrams, learn_ngrams
 from bot.nlu.learned.reader import mean, reading
 from bot.nlu.learned.store import load_ngrams, load_tuned, save_ngrams
@@ -36,10 +38,22 @@ from bot.nlu.text import Text
 from bot.settings import paths
 
 _KIND = DefaultV1Recipe.ComponentType
-# What MessageEncoder makes of a message: its meaning as a whole, and the head's log-odds of every label.
-SENSE, HEAD_ODDS = "sense", "head_odds"
-# The head's log-odds of the message and those just before it in a row.
-HEAD_ODDS_TOGETHER = "head_odds_together"
+# What MessageEncoder makes of a message (Encoded).
+ENCODED = "encoded"
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A message's `sense` as a whole (width), and the head's log-odds of every label (labels): of the message,
+    and of it `together` with those just before it."""
+
+    sense: Floats
+    odds: Floats
+    together: Floats | None = None
+
+    def fingerprint(self) -> str:
+        """Rasa would print each array, number by number, after every component that it trains."""
+        return hashlib.sha256(self.sense.tobytes()).hexdigest()
 
 
 class LearnedComponent(GraphComponent):
@@ -144,11 +158,12 @@ class LearnedReader(LearnedComponent, EntityExtractorMixin):
     def read(self, message: Message, text: Text) -> None:
         """Set what both readers, the n-grams and the encoder's head, make of the message together."""
         if self._ngrams:
-            odds = mean(self._ngrams.log_odds(text.norms), message.get(HEAD_ODDS))
+            encoded: Encoded = message.get(ENCODED)
+            odds = mean(self._ngrams.log_odds(text.norms), encoded.odds)
             message.set(READING, reading(self._ngrams.labels, odds))
             row = message.get(READ_TOGETHER)
-            if row is not None:
-                odds = mean(self._ngrams.log_odds(row.norms), message.get(HEAD_ODDS_TOGETHER))
+            if row is not None and encoded.together is not None:
+                odds = mean(self._ngrams.log_odds(row.norms), encoded.together)
                 message.set(TOGETHER, reading(self._ngrams.labels, odds))
 
 
@@ -170,7 +185,7 @@ class TopicReader(LearnedComponent, EntityExtractorMixin):
         others = [one.get(TEXT) for one in examples if one.get(INTENT) not in QUESTIONS]
         texts, labels, marks = topics_table(read_askings(paths().askings), others)
         norms = [lexicon.read(text).norms for text in texts]
-        meant = {one.get(TEXT): one.get(SENSE) for one in examples}
+        meant = {one.get(TEXT): one.get(ENCODED).sense for one in examples}
         senses = np.array([meant[text] for text in texts])
         ngrams = learn_ngrams(norms, labels, marks, senses=senses, seed=self._config["random_state"])
         save_ngrams(ngrams, folder)
@@ -188,7 +203,7 @@ class TopicReader(LearnedComponent, EntityExtractorMixin):
         """Set the topics."""
         if self._ngrams:
             asked = asked_topics(
-                text.norms, message.get(SENSE), self._ngrams, least=self._config["asked_from"]
+                text.norms, message.get(ENCODED).sense, self._ngrams, least=self._config["asked_from"]
             )
             message.set(ASKED, asked)
 
