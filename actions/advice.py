@@ -82,7 +82,8 @@ def _line(topic: Topic, turn: Turn) -> Line:
     parts = (topic.answer, topic.differs or "")
     answer, differs = (writer.fill(part) for part in parts)
     weight = _weight(topic.sources, topic.general, turn)
-    return Line(_joined(answer, _counted(topic, turn), differs, weight), topic.sources)
+    first, after = _counted(topic, turn)
+    return Line(_joined(first, answer, after, differs, weight), topic.sources)
 
 
 def _asks_before(turn: Turn) -> bool:
@@ -113,25 +114,26 @@ def _weight(sources: Sequence[str], general: Sequence[str], turn: Turn) -> str:
     return turn.writer.say("answer", key)
 
 
-def _counted(topic: Topic, turn: Turn) -> str:
-    """How much of the wait is left on the patient's own day, or on the day after where that is asked.
+def _counted(topic: Topic, turn: Turn) -> tuple[str, str]:
+    """How much of the wait is left on the patient's own day, or on the day after where that is asked: what is
+    said before the answer, as the yes or no that was asked for, and what after it.
 
     Who is to call is not told that a wait is over, and nobody counts the days of a warning sign.
     """
     writer, elapsed = turn.writer, turn.decision.encounter.elapsed
     if not topic.wait_days:
-        return ""
+        return "", ""
     tomorrow = "tomorrow" in turn.understanding.flags
     if elapsed is None:
-        return writer.say("answer", "no_day") if tomorrow else ""
+        return "", writer.say("answer", "no_day") if tomorrow else ""
     left = topic.wait_days - elapsed.days[0] - int(tomorrow)
     when = "tomorrow" if tomorrow else "wait"
     if turn.must_call and (left <= 0 or stands(turn)):
         in_emergency = turn.decision.standing is Disposition.EMERGENCY
-        return "" if in_emergency else writer.say("answer", "when_you_call")
+        return "", "" if in_emergency else writer.say("answer", "when_you_call")
     if left <= 0:
-        return writer.say("answer", f"{when}_over")
-    return writer.say("answer", f"{when}_left", left=writer.days(left))
+        return writer.say("answer", f"{when}_over"), ""
+    return writer.say("answer", f"{when}_left", left=writer.days(left)), ""
 
 
 def _what_if(findings: Iterable[str], turn: Turn) -> Iterable[Line]:

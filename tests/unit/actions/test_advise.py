@@ -79,9 +79,9 @@ def answer(topic: str) -> str:
 @pytest.mark.parametrize(
     ("day", "words"),
     [
-        (0, "For you that is in 3 days."),
-        (2, "For you that is in 1 day."),
-        (3, "Your wait is over."),
+        (0, "Not yet: for you it is in 3 days."),
+        (2, "Not yet: for you it is in 1 day."),
+        (3, "By now you can."),
     ],
 )
 def test_the_answer_counts_from_the_patients_own_day(day: int, words: str) -> None:
@@ -90,14 +90,14 @@ def test_the_answer_counts_from_the_patients_own_day(day: int, words: str) -> No
 
 @pytest.mark.parametrize("key", ["washing", "ice", "flying"])
 def test_nothing_is_counted_where_there_is_nothing_to_wait_for(key: str) -> None:
-    assert "For you that is in" not in Patient().says(asks(key, day=1))["text"]
+    assert "for you it is in" not in Patient().says(asks(key, day=1))["text"]
 
 
 def test_the_wait_is_counted_from_the_earlier_end_of_a_range() -> None:
     patient = Patient()
     first_or_third = parsed("ask_aftercare", day=(1, 3), cues=["asks"], topics=["makeup"])
 
-    assert "For you that is in 2 days." in patient.says(first_or_third)["text"]
+    assert "Not yet: for you it is in 2 days." in patient.says(first_or_third)["text"]
 
 
 def test_two_questions_in_one_message_are_both_answered() -> None:
@@ -232,7 +232,7 @@ def test_who_is_to_call_is_not_told_that_a_wait_is_over() -> None:
         parsed("report_redness", Finding("redness"), day=9, topics=["swimming"], cues=["asks"])
     )
 
-    assert "Your wait is over" not in reply["text"]
+    assert "By now you can" not in reply["text"]
     assert f"Ask {CLINIC.name} about it too when you call." in reply["text"]
 
 
@@ -241,7 +241,7 @@ def test_nobody_counts_the_days_of_a_warning_sign() -> None:
         parsed("report_warning_sign", Finding("pus"), day=4, topics=["swimming"], cues=["asks"])
     )
 
-    assert "For you that is in" not in reply["text"]
+    assert "for you it is in" not in reply["text"]
     assert f"Ask {CLINIC.name} about it too when you call." in reply["text"]
 
 
@@ -273,13 +273,13 @@ def test_and_tomorrow_goes_on_from_the_last_topic_a_day_later() -> None:
     reply = patient.says(parsed("ask_aftercare", cues=["asks", "goes_on", "tomorrow"]))
 
     assert "Wait 72 hours" in reply["text"]
-    assert "Tomorrow is still 1 day too early for you." in reply["text"]
+    assert "Not tomorrow: that is still 1 day too early for you." in reply["text"]
 
 
 def test_tomorrow_is_early_enough_where_the_wait_ends_then() -> None:
     reply = Patient().says(asks("makeup", day=2, cues=["tomorrow"]))
 
-    assert "By tomorrow your wait is over." in reply["text"]
+    assert "By tomorrow you can." in reply["text"]
 
 
 def test_tomorrow_asks_for_the_day_where_none_is_known() -> None:
@@ -312,7 +312,7 @@ def test_the_last_topics_outlive_a_verdict_in_between() -> None:
     patient.says(parsed("report_redness", Finding("redness"), day=2))
     reply = patient.says(parsed("ask_aftercare", cues=["goes_on", "tomorrow"]))
 
-    assert "By tomorrow your wait is over." in reply["text"]
+    assert "By tomorrow you can." in reply["text"]
 
 
 # Other procedures.
