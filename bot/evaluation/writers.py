@@ -17,6 +17,7 @@ from bot.nlu.learned.corpus import Conversation
 from bot.nlu.learned.encoder import load_encoder, load_tokenizer, load_weights, pieces_of
 from bot.nlu.learned.labels import Floats, Label, table_of, told_of
 from bot.nlu.learned.ngrams import learn_ngrams
+from bot.nlu.learned.pairs import PAIRED, with_pairs
 from bot.nlu.learned.reader import Odds, mean, reading
 from bot.nlu.learned.training import Say, learn_tuned
 from bot.nlu.learned.tuning import Tuned
@@ -91,14 +92,17 @@ def read_by_strangers(
     """Train `folds` readers, each without a part of the writers, and read those with it."""
     table = table_of(conversations, stands_when_passed=stands_when_passed)
     norms = [lexicon.read(text).norms for text in table.texts]
-    pieces, weights = pieces_of(load_tokenizer(), table.texts), load_weights()
+    tokenizer, weights = load_tokenizer(), load_weights()
     fold = folds_of(table.writers, folds=folds, seed=seed)
     single = {one.turns[0]: one.id for one in conversations if len(one.turns) == 1}
     read = CrossRead(table.labels, {}, {}, [])
     for number in range(folds):
         seen, held_out = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
         ngrams = learn_ngrams([norms[i] for i in seen], table.labels, table.marks[seen], seed=seed)
-        tuned = learn_tuned([pieces[i] for i in seen], table.marks[seen], weights, seed=seed, say=say)
+        texts, marks = with_pairs(
+            [table.texts[i] for i in seen], table.marks[seen], table.labels, share=PAIRED, seed=seed
+        )
+        tuned = learn_tuned(pieces_of(tokenizer, texts), marks, weights, seed=seed, say=say)
         writers = frozenset(table.writers[place] for place in held_out)
         read.folds.append(Fold(writers, tuned))
         alone = [place for place in held_out if table.texts[place] in single]
