@@ -95,13 +95,15 @@ class Bands:
 class Judge:
     """`weights` and `bands` by kind; weights by state too, with "none" where a state has none.
     `emergency` are the warning signs with the bands of that name: they are asked about sooner.
-    `stands_when_passed` are those that count although they have passed, as the handbook says. `grave` are
-    the findings that make an emergency with a qualifier, and that qualifier."""
+    `stands_when_passed` are those that count although they have passed, as the handbook says. `in_words_only`
+    are those that the learned reader alone has never been right about. `grave` are the findings that make an
+    emergency with a qualifier, and that qualifier."""
 
     weights: Mapping[str, Mapping[str, Weights]]
     bands: Mapping[str, Bands]
     emergency: frozenset[str] = frozenset()
     stands_when_passed: frozenset[str] = frozenset()
+    in_words_only: frozenset[str] = frozenset()
     grave: Mapping[str, str] = field(default_factory=dict)
 
     def bands_of(self, finding: str, kind: str) -> Bands:
@@ -123,6 +125,7 @@ def read_judge(path: Path) -> Judge:
             bands={kind: Bands(**content["bands"][kind]) for kind in (*KINDS, "emergency", *QUALITIES)},
             emergency=frozenset(content["emergency"]),
             stands_when_passed=frozenset(content["stands_when_passed"]),
+            in_words_only=frozenset(content["in_words_only"]),
             grave={finding: str(qualifier) for finding, qualifier in content["grave"].items()},
         )
     except (OSError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:

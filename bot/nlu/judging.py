@@ -57,8 +57,8 @@ def judged(
         named = finding in settled and state in ("sure", "weak", "doubt")
         # Whose a risk factor is, and when, the words say more surely than the few examples.
         risk_of_others = kind == "risk_factor" and state in NOT_NOW
-        repeated = state == "none" and finding in covered
-        if named or risk_of_others or repeated or finding in answered:
+        unsaid = state == "none" and (finding in covered or finding in judge.in_words_only)
+        if named or risk_of_others or unsaid or finding in answered:
             continue
         chance, bands = judge.probability(kind, state, its, around), judge.bands_of(finding, kind)
         if flagged and chance < bands.beside:
