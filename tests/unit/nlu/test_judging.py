@@ -195,3 +195,13 @@ def test_messages_in_a_row_add_up_explain_or_no_longer_tell(
 
 def test_what_they_name_is_not_given_up() -> None:
     assert not in_a_row(Odds(now=-4), said("pus"))
+
+
+def test_what_the_learned_reader_is_never_right_about_needs_words() -> None:
+    needs_words = replace(JUDGE, in_words_only=frozenset({"pus"}))
+
+    assert judged((), (), {"pus": SURE}, needs_words, around=Around(), red_flags=FLAGS) == ()
+    (found,) = judged(
+        (Evidence("pus"),), (said("pus"),), {"pus": SURE}, needs_words, around=Around(), red_flags=FLAGS
+    )
+    assert found.certainty is Certainty.CERTAIN

@@ -204,3 +204,18 @@ def test_a_day_of_an_earlier_week_is_counted_back(
 @pytest.mark.parametrize("message", ["had a good night", "it was a long day, my cheeks are red"])
 def test_a_night_that_was_good_is_no_time(message: str, understood: Read) -> None:
     assert not understood(message, now=WEDNESDAY).procedure_times
+
+
+@pytest.mark.parametrize("message", ["9", "or maybe it was 9", "maybe 9", "or was it monday last week"])
+def test_a_number_alone_and_a_thought_are_tentative(message: str, understood: Read) -> None:
+    assert understood(message).tentative
+
+
+@pytest.mark.parametrize("message", ["day 9", "it was monday", "2 spots", "i have 2 dogs"])
+def test_a_day_and_a_number_of_something_are_not(message: str, understood: Read) -> None:
+    assert not understood(message).tentative
+
+
+@pytest.mark.parametrize("message", ["sorry, weeks i mean", "not days, weeks"])
+def test_days_may_turn_out_to_be_weeks(message: str, understood: Read) -> None:
+    assert "meant_weeks" in understood(message).flags

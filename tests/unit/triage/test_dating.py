@@ -47,6 +47,13 @@ TOLD = Observation(evidence=(RED,), times=(days(1),))
             id="a correction in a story replaces",
         ),
         pytest.param(
+            Observation(times=(days(5),), tentative=True), (1, 5), id="a day that is only a thought is a range"
+        ),
+        pytest.param(
+            Observation(bare_time=days(5), tentative=True), (1, 5), id="a number and nothing else is a range"
+        ),
+        pytest.param(Observation(meant_weeks=True), (7, 7), id="the days were weeks"),
+        pytest.param(
             Observation(times=(days(5),), stated=False), (1, 1), id="a day of something else moves nothing"
         ),
         pytest.param(
