@@ -139,6 +139,11 @@ def _numbers(book: Handbook) -> Iterable[Iterable[str]]:
         yield f"a {name} that the lexicon names counts from", f"{bands['named']}"
         if "weak" in bands:
             yield f"a {name} that everyday words may mean is asked back from", f"{bands['weak']}"
+        if "plain" in bands:
+            yield (
+                f"below that it is asked back too where the message does not read as if a {name} were denied or "
+                "talked of, and in messages of fewer words than", f"{bands['plain']}"
+            )  # fmt: skip
         if "against" in bands:
             yield (
                 f"a {name} that the words deny, suppose, or put elsewhere counts all the same from",

@@ -44,6 +44,11 @@ class Around:
     symptoms: float = 0.0
     urgent: float = 0.0
 
+    @property
+    def words(self) -> int:
+        """The number of words, as far as they are counted."""
+        return round(self.length**2)
+
 
 @dataclass(frozen=True)
 class Weights:
@@ -69,7 +74,8 @@ class Bands:
     """From `asks` on a finding is asked back, from `counts` on it counts, each a probability (0 to 1).
 
     `named` is the lowest probability at which a finding that the lexicon names still counts, `weak` that
-    for a warning sign in everyday words.
+    for a warning sign in everyday words. Below it such a sign is still asked about, but where the message
+    has `plain` words or more and the learned reader takes it for denied or talked of rather than for there.
     Beside a warning sign that is named already, only what is likelier than `beside` is added. Even what
     is named for sure does not count where it is less likely than `dismissed` and its log-odds of being
     denied or only talked of are above `talked`: there the learned reader too says whose it is. Read
@@ -87,6 +93,7 @@ class Bands:
     dismissed: float = 0.0
     talked: float = 0.0
     explained: float = 0.0
+    plain: int = 0
     against: float = 0.0
     urgent: float = math.inf
 

@@ -48,7 +48,8 @@ def judged(
         state = state_of(one.finding, said)
         its = odds.get(one.finding, Odds())
         chance = judge.probability(kind, state, its, around)
-        weighed.append(_weighed(one, kind, state, its, chance, judge.bands_of(one.finding, kind)))
+        bands = judge.bands_of(one.finding, kind)
+        weighed.append(_weighed(one, kind, state, its, chance, bands, around))
         settled.add(one.finding)
     flagged = any(_is_sign(one, red_flags) for one in evidence)
     for finding, its in odds.items():
@@ -134,7 +135,9 @@ def together(
     return tuple(found)
 
 
-def _weighed(one: Evidence, kind: str, state: str, odds: Odds, chance: float, bands: Bands) -> Evidence:
+def _weighed(
+    one: Evidence, kind: str, state: str, odds: Odds, chance: float, bands: Bands, around: Around
+) -> Evidence:
     """A finding that the lexicon names: it counts, is asked back, or is unlikely."""
     if one.open and chance < bands.dismissed:
         return replace(one, certainty=Certainty.CERTAIN)  # only supposed, and not there already
@@ -145,6 +148,11 @@ def _weighed(one: Evidence, kind: str, state: str, odds: Odds, chance: float, ba
             return replace(one, certainty=Certainty.UNLIKELY)
         return replace(one, certainty=Certainty.SUSPECTED) if chance < bands.named else one
     if chance < (bands.weak if kind == "red_flag" else bands.named):
+        # "A bit red and weeping": few words leave little to mean but the skin, and the learned reader has read
+        # few like them.
+        means_else = around.words >= bands.plain and max(odds.denied, odds.talked) > odds.now
+        if kind == "red_flag" and not means_else:
+            return replace(one, certainty=Certainty.SUSPECTED)
         return replace(one, certainty=Certainty.UNLIKELY)
     # Everyday words name a warning sign no more surely than the learned reader sees it.
     asked = kind == "red_flag" and state == "weak" and chance < bands.counts

@@ -70,7 +70,7 @@ def test_what_the_learned_reader_takes_for_denied_or_talked_of_is_not_added(stan
 
 @pytest.mark.parametrize(
     ("odds", "certainty"),
-    [(SURE, Certainty.CERTAIN), (HALF, Certainty.SUSPECTED), (NEVER, Certainty.UNLIKELY)],
+    [(SURE, Certainty.CERTAIN), (HALF, Certainty.SUSPECTED), (NEVER, Certainty.SUSPECTED)],
 )
 def test_a_warning_sign_in_everyday_words_counts_only_where_the_learned_reader_sees_it_too(
     odds: Odds, certainty: Certainty
@@ -101,10 +101,29 @@ def test_what_is_likely_counts_though_it_is_talked_of_too() -> None:
     assert verdict(both, Evidence("pus"), mentions=(said("pus"),)) == {"pus": Certainty.CERTAIN}
 
 
-def test_everyday_words_of_a_warning_sign_may_mean_nothing() -> None:
-    weak = said("pus", weak=True)
+@pytest.mark.parametrize(
+    ("words", "odds", "certainty"),
+    [
+        pytest.param(20, Odds(now=-9, talked=-3), Certainty.UNLIKELY, id="it is talked of"),
+        pytest.param(20, Odds(now=-9, denied=-3), Certainty.UNLIKELY, id="it is denied"),
+        pytest.param(20, Odds(now=-9, talked=-9, denied=-9), Certainty.SUSPECTED, id="nobody knows"),
+        pytest.param(5, Odds(now=-9, talked=-3), Certainty.SUSPECTED, id="few words say it"),
+    ],
+)
+def test_everyday_words_of_a_warning_sign_mean_nothing_only_in_a_story_that_is_about_something_else(
+    words: int, odds: Odds, certainty: Certainty
+) -> None:
+    judge = replace(JUDGE, bands={kind: replace(BANDS, plain=16) for kind in KINDS})
+    (found,) = judged(
+        (Evidence("pus"),),
+        (said("pus", weak=True),),
+        {"pus": odds},
+        judge,
+        around=Around(length=words**0.5),
+        red_flags=FLAGS,
+    )
 
-    assert verdict({"pus": NEVER}, Evidence("pus"), mentions=(weak,)) == {"pus": Certainty.UNLIKELY}
+    assert found.certainty is certainty
 
 
 def test_a_symptom_that_is_named_in_other_senses_is_kept_as_unlikely() -> None:
