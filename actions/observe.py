@@ -52,7 +52,8 @@ def observe(
     if (evidence or in_triage) and not act:
         evidence += said.possible
     inferred = intent.removeprefix("report_")
-    if not any(one.concerns_now for one in evidence) and inferred in handbook.symptoms and not said.supposed:
+    guessed = inferred in handbook.symptoms and not (said.supposed or said.vague)
+    if guessed and not any(one.concerns_now for one in evidence):
         evidence += (Evidence(inferred, certainty=Certainty.SUSPECTED),)
     there = any(one.concerns_now and one.as_finding().counts for one in evidence)
     cues = set(said.flags) - (_TAKING_BACK if act else set())

@@ -299,7 +299,9 @@ _AFTERWARDS: Mapping[str, Callable[[Hit[Cue], Page], None]] = {
 
 
 def _modify_near(hit: Hit[Cue], page: Page) -> None:
-    whole = [i for i, said in enumerate(page.said) if set(hit.tokens) <= set(said.mention.tokens)]
+    # A vague complaint ("going downhill") says it of what is named beside it.
+    named = [(i, said.mention) for i, said in enumerate(page.said) if said.mention.kind != "vague"]
+    whole = [i for i, mention in named if set(hit.tokens) <= set(mention.tokens)]
     # "Not in severe pain, only tender": the words of a finding say nothing of another one.
     near = whole or nearest(hit, page) or last_passed(hit, page)
     if not near:

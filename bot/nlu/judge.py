@@ -74,8 +74,9 @@ class Bands:
     """From `asks` on a finding is asked back, from `counts` on it counts, each a probability (0 to 1).
 
     `named` is the lowest probability at which a finding that the lexicon names still counts, `weak` that
-    for a warning sign in everyday words. Below it such a sign is still asked about, but where the message
-    has `plain` words or more and the learned reader takes it for denied or talked of rather than for there.
+    for a warning sign in everyday words. What a message of fewer than `plain` words names counts or is asked
+    about all the same, and so is such a sign where the learned reader takes it for there rather than for
+    denied or talked of.
     Beside a warning sign that is named already, only what is likelier than `beside` is added. Even what
     is named for sure does not count where it is less likely than `dismissed` and its log-odds of being
     denied or only talked of are above `talked`: there the learned reader too says whose it is. Read

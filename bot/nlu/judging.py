@@ -150,10 +150,11 @@ def _weighed(
     if chance < (bands.weak if kind == "red_flag" else bands.named):
         # "A bit red and weeping": few words leave little to mean but the skin, and the learned reader has read
         # few like them.
-        means_else = around.words >= bands.plain and max(odds.denied, odds.talked) > odds.now
-        if kind == "red_flag" and not means_else:
-            return replace(one, certainty=Certainty.SUSPECTED)
-        return replace(one, certainty=Certainty.UNLIKELY)
+        plain = around.words < bands.plain
+        if kind == "red_flag":
+            told_away = not plain and max(odds.denied, odds.talked) > odds.now
+            return replace(one, certainty=Certainty.UNLIKELY if told_away else Certainty.SUSPECTED)
+        return one if plain else replace(one, certainty=Certainty.UNLIKELY)
     # Everyday words name a warning sign no more surely than the learned reader sees it.
     asked = kind == "red_flag" and state == "weak" and chance < bands.counts
     return replace(one, certainty=Certainty.SUSPECTED) if asked else one

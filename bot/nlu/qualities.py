@@ -56,7 +56,8 @@ def with_qualities(
 ) -> Understanding:
     """What a message says, with the qualities that are likely and without those that are not.
 
-    What the lexicon names stays unless it is unlikelier than `named`; what only the learned reader sees
+    What the lexicon names stays unless it is unlikelier than `named` in a message of `plain` words or more;
+    what only the learned reader sees
     is added where it is likelier than `counts`. `told_of` are the procedures of which the words say that
     the patient has not had them now: those are not added ("had laser years ago").
     """
@@ -70,9 +71,10 @@ def with_qualities(
             continue
         kind = quality[0]
         chance = judge.probability(kind, "sure" if quality in named else "none", odds, around)
-        if quality in named and chance < judge.bands[kind].named:
+        bands = judge.bands[kind]
+        if quality in named and chance < bands.named and around.words >= bands.plain:
             said = _without(said, quality)
-        elif quality not in named and chance >= judge.bands[kind].counts:
+        elif quality not in named and chance >= bands.counts:
             said = _grave(said, judge) if kind == "kind" else _with(said, quality)
     return said
 

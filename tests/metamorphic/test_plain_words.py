@@ -39,3 +39,23 @@ def test_a_sign_in_everyday_words_is_not_reassured(sign: str, agent: Agent, run:
     verdicts = {message: run(last_turn(agent, (message,)))["standing"] for message in messages}
 
     assert [message for message, standing in verdicts.items() if standing == "SELF_CARE"] == []
+
+
+# Names of other things too, and words that nobody's spelling knows.
+READ_OTHERWISE = {"travelling", "traveling", "bleed worse", "bleeds worse", "stingier", "swollener", "painfuller"}
+COURSES = {
+    cue["category"]: [words for phrase in cue["phrases"] for words in wordings(phrase)]
+    for cue in read_yaml(ROOT / "data" / "lexicon" / "context.yml")["cues"]
+    if cue["category"] in ("worsening", "spreading", "recurred")
+}
+
+
+@pytest.mark.parametrize("course", COURSES)
+def test_a_course_for_the_worse_is_not_reassured(course: str, agent: Agent, run: Run[Any]) -> None:
+    verdicts = {
+        words: run(last_turn(agent, (f"red on day 2 and {words}",)))["standing"]
+        for words in COURSES[course]
+        if words not in READ_OTHERWISE
+    }
+
+    assert [words for words, standing in verdicts.items() if standing == "SELF_CARE"] == []
