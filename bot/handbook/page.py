@@ -140,10 +140,13 @@ def _numbers(book: Handbook) -> Iterable[Iterable[str]]:
         if "weak" in bands:
             yield f"a {name} that everyday words may mean is asked back from", f"{bands['weak']}"
         if "plain" in bands:
+            least = "is asked back at least" if "weak" in bands else "counts"
+            yield f"a {name} that is named {least}, however unlikely, in fewer words than", f"{bands['plain']}"
+        if "weak" in bands:
             yield (
-                f"below that it is asked back too where the message does not read as if a {name} were denied or "
-                "talked of, and in messages of fewer words than", f"{bands['plain']}"
-            )  # fmt: skip
+                f"in a longer message everyday words for a {name} are asked about",
+                "unless it reads as denied or talked of",
+            )
         if "against" in bands:
             yield (
                 f"a {name} that the words deny, suppose, or put elsewhere counts all the same from",

@@ -143,14 +143,14 @@ def _weighed(
         return replace(one, certainty=Certainty.CERTAIN)  # only supposed, and not there already
     if not (one.concerns_now and one.presence is Presence.PRESENT):
         return one
+    # "A bit red and weeping": few words leave little to mean but the skin, and the learned reader has read
+    # few like them.
+    plain = around.words < bands.plain
     if kind == "red_flag" and state == "sure":
-        if chance < bands.dismissed and max(odds.denied, odds.talked) > bands.talked:
+        if chance < bands.dismissed and max(odds.denied, odds.talked) > bands.talked and not plain:
             return replace(one, certainty=Certainty.UNLIKELY)
         return replace(one, certainty=Certainty.SUSPECTED) if chance < bands.named else one
     if chance < (bands.weak if kind == "red_flag" else bands.named):
-        # "A bit red and weeping": few words leave little to mean but the skin, and the learned reader has read
-        # few like them.
-        plain = around.words < bands.plain
         if kind == "red_flag":
             told_away = not plain and max(odds.denied, odds.talked) > odds.now
             return replace(one, certainty=Certainty.UNLIKELY if told_away else Certainty.SUSPECTED)

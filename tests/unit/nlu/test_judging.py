@@ -224,3 +224,17 @@ def test_what_the_learned_reader_is_never_right_about_needs_words() -> None:
         (Evidence("pus"),), (said("pus"),), {"pus": SURE}, needs_words, around=Around(), red_flags=FLAGS
     )
     assert found.certainty is Certainty.CERTAIN
+
+
+def test_a_named_warning_sign_is_not_given_up_in_few_words() -> None:
+    judge = replace(JUDGE, bands={kind: replace(BANDS, plain=20) for kind in KINDS})
+    elsewhere, told = {"pus": Odds(now=-9, talked=2)}, (said("pus"),)
+    certainties = [
+        one.certainty
+        for words in (10, 30)
+        for one in judged(
+            (Evidence("pus"),), told, elsewhere, judge, around=Around(length=words**0.5), red_flags=FLAGS
+        )
+    ]
+
+    assert certainties == [Certainty.SUSPECTED, Certainty.UNLIKELY]
