@@ -36,8 +36,12 @@ class ActionSmalltalk(TurnAction):
             turn.must_call and turn.intent in ("affirm", "deny")
         ):
             return repeated(turn), memory
-        # "Just a few, size of sesame": a remark after a verdict is more likely about it than about anything else.
-        if turn.intent == "out_of_scope" and turn.decision.standing is not None and not turn.understanding.asks:
+        # "Just a few, size of sesame": a remark after a verdict is likelier to be about it than about else.
+        if (
+            turn.intent == "out_of_scope"
+            and turn.decision.standing is not None
+            and not turn.understanding.asks
+        ):
             return turn.writer.plain("NONE", "fallback", "remark"), memory
         outcome, key = _TEXTS.get(turn.intent, ("NONE", "out_of_scope"))
         reply = turn.writer.plain(outcome, "smalltalk", key)

@@ -141,7 +141,10 @@ def _numbers(book: Handbook) -> Iterable[Iterable[str]]:
             yield f"a {name} that everyday words may mean is asked back from", f"{bands['weak']}"
         if "plain" in bands:
             least = "is asked back at least" if "weak" in bands else "counts"
-            yield f"a {name} that is named {least}, however unlikely, in fewer words than", f"{bands['plain']}"
+            yield (
+                f"a {name} that is named {least}, however unlikely, in fewer words than",
+                f"{bands['plain']}",
+            )
         if "weak" in bands:
             yield (
                 f"in a longer message everyday words for a {name} are asked about",

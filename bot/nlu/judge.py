@@ -80,9 +80,9 @@ class Bands:
     Beside a warning sign that is named already, only what is likelier than `beside` is added. Even what
     is named for sure does not count, in a message of `plain` words or more, where it is less likely than
     `dismissed` and its log-odds of being denied or only talked of are above `talked`: there the learned
-    reader too says whose it is. Read together with the messages before, such a warning sign counts as taken back below `explained`. What the
-    words deny, suppose, or say of somebody else or of another time is there all the same from `against`
-    on. Where no warning sign is found in a message that is urgent by log-odds of `urgent` or more, it is
+    reader too says whose it is. Read together with the messages before, such a warning sign counts as
+    taken back below `explained`. What the words deny, suppose, or say of somebody else or of another time
+    is there all the same from `against` on. Where no warning sign is found in a message that is urgent by log-odds of `urgent` or more, it is
     asked about the likeliest.
     """
 

@@ -179,7 +179,9 @@ def _only_a_number(text: str, words: Mapping[str, Any]) -> bool:
     """True for a figure among small words ("or maybe it was 9"); "2 spots" is none."""
     told = re.findall(r"[a-z0-9]+", text)
     figures = [word for word in told if word.isdigit()]
-    return len(figures) == 1 and all(word in words["small"] or word in ("or", "hmm") for word in told if not word.isdigit())
+    return len(figures) == 1 and all(
+        word in words["small"] or word in ("or", "hmm") for word in told if not word.isdigit()
+    )
 
 
 def _lasted(one: Found, text: str) -> float:

@@ -17,10 +17,11 @@ class Observation:
     `severity` are those that no finding of the message claims ("it's getting worse").
     `times` date the procedure; `stated` says that the words themselves speak of it, `updates` that
     they tell of a later day ("day 4 now"), `days_later` that so many days have passed since the
-    last message, `meant_weeks` that the days told before were weeks. `bare_time` is a number alone: a day only where the day was asked for or is taken
-    back; `tentative` says that the time is a number and nothing else, or a thought ("or was it 9?"). `unusable_time` is a time that cannot be used ("a while ago"); `corrects` says that the
-    message takes something back; `unknown` is "I don't know". `recovered` says that everything is
-    gone, `relieved` that the patient feels well, which takes nothing back.
+    last message, `meant_weeks` that the days told before were weeks. `bare_time` is a number alone: a
+    day only where the day was asked for or is taken back; `tentative` says that the time is a number and
+    nothing else, or a thought ("or was it 9?"). `unusable_time` is a time that cannot be used ("a while
+    ago"); `corrects` says that the message takes something back; `unknown` is "I don't know". `recovered`
+    says that everything is gone, `relieved` that the patient feels well, which takes nothing back.
     `mistaken` says that what was told was something else, `checked` that it was looked at.
     `agrees` answers a yes-or-no question, `gone` one whether something is gone. `refers` points at
     what was offered: "both", "neither", "first", "second". `not_me` says that it is somebody else's.

@@ -42,7 +42,15 @@ def test_a_sign_in_everyday_words_is_not_reassured(sign: str, agent: Agent, run:
 
 
 # Names of other things too, and words that nobody's spelling knows.
-READ_OTHERWISE = {"travelling", "traveling", "bleed worse", "bleeds worse", "stingier", "swollener", "painfuller"}
+READ_OTHERWISE = {
+    "travelling",
+    "traveling",
+    "bleed worse",
+    "bleeds worse",
+    "stingier",
+    "swollener",
+    "painfuller",
+}
 COURSES = {
     cue["category"]: [words for phrase in cue["phrases"] for words in wordings(phrase)]
     for cue in read_yaml(ROOT / "data" / "lexicon" / "context.yml")["cues"]

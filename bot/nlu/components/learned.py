@@ -44,8 +44,8 @@ ENCODED = "encoded"
 
 @dataclass(frozen=True)
 class Encoded:
-    """A message's `sense` as a whole (width), and the head's log-odds of every label (labels): of the message,
-    and of it `together` with those just before it."""
+    """A message's `sense` as a whole (width), and the head's log-odds of every label (labels): of the
+    message, and of it `together` with those just before it."""
 
     sense: Floats
     odds: Floats

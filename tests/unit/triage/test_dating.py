@@ -47,7 +47,9 @@ TOLD = Observation(evidence=(RED,), times=(days(1),))
             id="a correction in a story replaces",
         ),
         pytest.param(
-            Observation(times=(days(5),), tentative=True), (1, 5), id="a day that is only a thought is a range"
+            Observation(times=(days(5),), tentative=True),
+            (1, 5),
+            id="a day that is only a thought is a range",
         ),
         pytest.param(
             Observation(bare_time=days(5), tentative=True), (1, 5), id="a number and nothing else is a range"
