@@ -82,8 +82,8 @@ class Bands:
     `dismissed` and its log-odds of being denied or only talked of are above `talked`: there the learned
     reader too says whose it is. Read together with the messages before, such a warning sign counts as
     taken back below `explained`. What the words deny, suppose, or say of somebody else or of another time
-    is there all the same from `against` on. Where no warning sign is found in a message that is urgent by log-odds of `urgent` or more, it is
-    asked about the likeliest.
+    is there all the same from `against` on. Where no warning sign is found in a message that is urgent by
+    log-odds of `urgent` or more, it is asked about the likeliest.
     """
 
     counts: float
