@@ -139,13 +139,13 @@ def _weighed(
     one: Evidence, kind: str, state: str, odds: Odds, chance: float, bands: Bands, around: Around
 ) -> Evidence:
     """A finding that the lexicon names: it counts, is asked back, or is unlikely."""
-    if one.open and chance < bands.dismissed:
-        return replace(one, certainty=Certainty.CERTAIN)  # only supposed, and not there already
-    if not (one.concerns_now and one.presence is Presence.PRESENT):
-        return one
     # "A bit red and weeping": few words leave little to mean but the skin, and the learned reader has read
     # few like them.
     plain = around.words < bands.plain
+    if one.open and chance < bands.dismissed and not plain:
+        return replace(one, certainty=Certainty.CERTAIN)  # only supposed, and not there already
+    if not (one.concerns_now and one.presence is Presence.PRESENT):
+        return one
     if kind == "red_flag" and state == "sure":
         if chance < bands.dismissed and max(odds.denied, odds.talked) > bands.talked and not plain:
             return replace(one, certainty=Certainty.UNLIKELY)
