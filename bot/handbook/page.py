@@ -145,6 +145,11 @@ def _numbers(book: Handbook) -> Iterable[Iterable[str]]:
                 f"a {name} that is named {least}, however unlikely, in fewer words than",
                 f"{bands['plain']}",
             )
+        if "ruled_out" in bands:
+            yield (
+                "unless it reads as denied or talked of, and as not there by log-odds below",
+                f"{bands['ruled_out']}",
+            )
         if "weak" in bands:
             yield (
                 f"in a longer message everyday words for a {name} are asked about",

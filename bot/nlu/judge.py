@@ -75,8 +75,8 @@ class Bands:
 
     `named` is the lowest probability at which a finding that the lexicon names still counts, `weak` that
     for a warning sign in everyday words. What a message of fewer than `plain` words names counts or is asked
-    about all the same, and so is such a sign where the learned reader takes it for there rather than for
-    denied or talked of.
+    about all the same, unless the learned reader takes it for denied or talked of and rules it out by
+    log-odds below `ruled_out`; so is such a sign where it takes it for there rather than for either.
     Beside a warning sign that is named already, only what is likelier than `beside` is added. Even what
     is named for sure does not count, in a message of `plain` words or more, where it is less likely than
     `dismissed` and its log-odds of being denied or only talked of are above `talked`: there the learned
@@ -95,6 +95,7 @@ class Bands:
     talked: float = 0.0
     explained: float = 0.0
     plain: int = 0
+    ruled_out: float = -math.inf
     against: float = 0.0
     urgent: float = math.inf
 

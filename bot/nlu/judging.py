@@ -152,7 +152,9 @@ def _weighed(
         return replace(one, certainty=Certainty.SUSPECTED) if chance < bands.named else one
     if chance < (bands.weak if kind == "red_flag" else bands.named):
         if kind == "red_flag":
-            told_away = not plain and max(odds.denied, odds.talked) > odds.now
+            # "I was weeping over my divorce and now I'm flaking."
+            ruled_out = odds.now < bands.ruled_out and _is_told_away(odds)
+            told_away = ruled_out or (not plain and max(odds.denied, odds.talked) > odds.now)
             return replace(one, certainty=Certainty.UNLIKELY if told_away else Certainty.SUSPECTED)
         return one if plain else replace(one, certainty=Certainty.UNLIKELY)
     # Everyday words name a warning sign no more surely than the learned reader sees it.

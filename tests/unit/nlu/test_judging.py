@@ -108,12 +108,13 @@ def test_what_is_likely_counts_though_it_is_talked_of_too() -> None:
         pytest.param(20, Odds(now=-9, denied=-3), Certainty.UNLIKELY, id="it is denied"),
         pytest.param(20, Odds(now=-9, talked=-9, denied=-9), Certainty.SUSPECTED, id="nobody knows"),
         pytest.param(5, Odds(now=-9, talked=-3), Certainty.SUSPECTED, id="few words say it"),
+        pytest.param(5, Odds(now=-9, talked=2), Certainty.UNLIKELY, id="few words rule it out"),
     ],
 )
 def test_everyday_words_of_a_warning_sign_mean_nothing_only_in_a_story_that_is_about_something_else(
     words: int, odds: Odds, certainty: Certainty
 ) -> None:
-    judge = replace(JUDGE, bands={kind: replace(BANDS, plain=16) for kind in KINDS})
+    judge = replace(JUDGE, bands={kind: replace(BANDS, plain=16, ruled_out=-7) for kind in KINDS})
     (found,) = judged(
         (Evidence("pus"),),
         (said("pus", weak=True),),
