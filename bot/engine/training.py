@@ -59,7 +59,7 @@ def ensure_model(models: Path, *, say: Callable[[str], None], force: bool = Fals
     path = model_path(models)
     if path.exists() and not force:
         return path
-    say("Training the model (four minutes or more, only when something changed) …")
+    say("Training the model (three minutes or more, only when something changed) …")
     with _told(say):
         _train(path)
     for old in models.glob("afterglow-*.tar.gz"):
