@@ -195,6 +195,8 @@ class TimeExtractor(LexiconComponent, EntityExtractorMixin):
         if self._dates is not None:
             text, scene = message.get(READ_TEXT), message.get(_SCENE)
             seen, before = (_sees_finding(message.get(key)) for key in (READING, TOGETHER))
+            # "9", after "when was it?": to the learned reader it may be 9 of 10.
+            seen = seen and not is_bare(text.norms, lexicon.placing)
             now = _heard(message)
             times = times_in(text, scene, lexicon, self._dates, seen=seen, seen_before=before, now=now)
             message.set(_TIMES, times)
