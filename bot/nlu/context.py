@@ -172,6 +172,10 @@ def _assert(hit: Hit[Cue], page: Page, lexicon: Lexicon) -> None:
     if cue.category.startswith("negated") or cue.category == "uncertain":
         for index in reached(hit, page):
             page.said[index] = _with_words(_negate(page.said[index], cue.category), words)
+    elif cue.category == "may_be":  # a symptom that may be there is there
+        for index in reached(hit, page):
+            if page.said[index].mention.kind == "risk_factor":
+                page.said[index] = _with_words(_negate(page.said[index], "uncertain"), words)
     elif cue.category == "gone":
         group = group_before(hit, page) or just_after(hit, page)
         if not group and ends_something(hit, page):
