@@ -72,7 +72,7 @@ class CountedTimes:
         plain = "|".join(name for name in names if not name.startswith(_COUNTABLE))
         at_end = options(words["days_ago_at_end"])
         self._word = re.compile(
-            rf"\b(?:the )?(?P<word>{plain}|(?:{at_end})(?={CLAUSE_END}))\b"
+            rf"\b(?:the )?(?P<word>{plain}|(?<!\d )(?:{at_end})(?={CLAUSE_END}))\b"
             rf"|(?<!st )(?<!nd )(?<!rd )(?<!th )(?<!\d )(?<! one )\b(?:the )?(?P<later>{after})\b"
         )
 

@@ -115,6 +115,7 @@ def test_a_time_that_falls_on_the_weekday_told_says_of_which_week_it_is(
         ("red, had it done yesterday week", 8),
         ("week after, still little flakes in the eyebrows", 7),
         ("still blotchy from the needling the day before", 1),
+        ("i do 3 day before. now still scratch", 3),
         ("exactly 9 days on tomorrow", 8),
         ("my session was 25. May, it peels", 2),
         ("treatment was 21.5. and my forehead peels", 6),
