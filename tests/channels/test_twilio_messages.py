@@ -58,7 +58,8 @@ def test_number_is_no_label_once_the_question_is_answered(texter: Texter) -> Non
     patient = texter(SMS)
     patient.asks("my face is red")
     patient.asks("yesterday")
-    assert "Reply with" not in patient.asks("2")
+    # A second day, and no longer the second of the choices ("Yesterday").
+    assert "You gave me two days: day 1 and day 2." in patient.asks("2")
 
 
 @pytest.mark.parametrize("number", [SMS, WHATSAPP])
