@@ -92,6 +92,7 @@ class Lexicon:
     links: frozenset[str]
     repeats: Mapping[str, Mapping[str, bool]]
     tendencies: Mapping[str, str]
+    explained: Mapping[str, Mapping[str, frozenset[str]]]
     measures: Mapping[str, Any]
     grammar: TimeGrammar
 
@@ -157,6 +158,10 @@ def load_lexicon(folder: Path) -> Lexicon:
         placing=frozenset(groups["skin"]) | set(words["placing"]),
         repeats=words["repeats"],
         tendencies=words["tendencies"],
+        explained={
+            sign: {finding: frozenset(colours) for finding, colours in by.items()}
+            for sign, by in words["explained"].items()
+        },
         measures=_read(folder / "measures.yml"),
         grammar=TimeGrammar(_read(folder / "time.yml")),
     )

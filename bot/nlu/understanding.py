@@ -78,7 +78,9 @@ def assemble(
     unknown = tuple(unknown_words(text.doc, lexicon, named))
     tied = anchored(text.doc, named, lexicon)
     findings = [
-        (_evidence(said, times), not said.mention.doubtful) for said in told if said.mention.is_finding
+        (_evidence(said, times, text, lexicon), not said.mention.doubtful)
+        for said in told
+        if said.mention.is_finding
     ]
     there = [said for said in scene.said if said.is_there]
 
@@ -88,7 +90,9 @@ def assemble(
     return Understanding(
         evidence=tuple(one for one, sure in findings if sure),
         possible=tuple(one for one, sure in findings if not sure),
-        risks=tuple(_evidence(said, Times()) for said in told if said.mention.kind == "risk_factor"),
+        risks=tuple(
+            _evidence(said, Times(), text, lexicon) for said in told if said.mention.kind == "risk_factor"
+        ),
         procedure_times=times.procedure,
         stated=times.stated,
         updates=times.updates,
@@ -207,7 +211,14 @@ def _words(said: Asserted, text: Text) -> str:
     return text.doc[min(tokens) : max(tokens) + 1].text.lower()
 
 
-def _evidence(said: Asserted, times: Times) -> Evidence:
+def _explained_by(said: Asserted, text: Text, lexicon: Lexicon) -> str:
+    """The finding of which all words that name this one may tell as well; "" where there is none."""
+    telling = {text.doc[token].norm_ for token in said.mention.tokens} - lexicon.light
+    by = lexicon.explained.get(said.mention.id, {})
+    return next((finding for finding, words in by.items() if telling and telling <= words), "")
+
+
+def _evidence(said: Asserted, times: Times, text: Text, lexicon: Lexicon) -> Evidence:
     evidence = Evidence(
         finding=said.mention.id,
         presence=said.presence,
@@ -218,5 +229,6 @@ def _evidence(said: Asserted, times: Times) -> Evidence:
         course=said.course,
         qualifiers=said.mention.qualifiers,
         words=said.words,
+        explained_by=_explained_by(said, text, lexicon),
     )
     return replace(evidence, onset_hours=times.onset_hours) if said.is_there else evidence

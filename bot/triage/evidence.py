@@ -69,7 +69,8 @@ class Evidence(Assertion):
     """One statement about one finding (or one risk factor) in one message.
 
     `onset_hours` is how long ago it began, (earliest, latest). `answers` marks what was said to a
-    question of ours that named the finding.
+    question of ours that named the finding. `explained_by` is the finding whose words these are too ("it has
+    gone yellow"): while the patient has that, they say nothing of this.
     """
 
     finding: str
@@ -77,6 +78,7 @@ class Evidence(Assertion):
     qualifiers: frozenset[str] = frozenset()
     onset_hours: tuple[float, float] | None = None
     answers: bool = False
+    explained_by: str = ""
 
     @property
     def open(self) -> bool:

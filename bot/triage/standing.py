@@ -84,7 +84,7 @@ def standing(turns: Iterable[Turn], before: Standing | None = None) -> Standing:
 def after(held: Standing, said: Turn) -> Standing:
     """What holds after one more message."""
     general = [one for one in said.evidence if one.finding == EVERYTHING]
-    named = [one for one in said.evidence if one.finding != EVERYTHING]
+    named = _unexplained([one for one in said.evidence if one.finding != EVERYTHING], held)
     findings = {finding.symptom: finding for finding in held.findings}
     for one in general:
         if one.presence is Presence.ABSENT:
@@ -115,6 +115,13 @@ def carried_over(held: Standing, signs: Collection[str]) -> Standing:
         if finding.symptom in signs and (finding.counts or finding.taken_back or PASSED in finding.qualifiers)
     )
     return Standing(findings=kept, risk_factors=held.risk_factors, possible_risks=held.possible_risks)
+
+
+def _unexplained(named: list[Evidence], held: Standing) -> list[Evidence]:
+    """The evidence of a message without that of signs which something that the patient has explains."""
+    there = {finding.symptom for finding in held.findings if finding.counts}
+    there |= {one.finding for one in named if one.concerns_now and one.presence is Presence.PRESENT}
+    return [one for one in named if one.explained_by not in there]
 
 
 def _with_named(findings: dict[str, Finding], named: list[Evidence]) -> dict[str, Finding]:

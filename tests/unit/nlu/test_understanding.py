@@ -100,3 +100,19 @@ def test_a_sign_of_somebody_else_tells_of_no_tendency(message: str, tells: bool,
     weighed_so = weighed(said, scene, read, read_judge(paths().judge), lexicon, norms=text.norms)
 
     assert any(risk.finding == "cold_sores" for risk in weighed_so.risks) is tells
+
+
+@pytest.mark.parametrize(
+    ("message", "explained_by"),
+    [
+        ("it has gone yellow", "bruising"),
+        ("my cheek is green", "bruising"),
+        ("yellow stuff comes out", ""),
+        ("it's yellow and crusty", ""),
+    ],
+)
+def test_a_colour_alone_may_be_a_bruise(message: str, explained_by: str, understood: Read) -> None:
+    pus = [one for one in understood(f"day 4. {message}").evidence if one.finding == "pus"]
+
+    assert pus
+    assert all(one.explained_by == explained_by for one in pus if one.explained_by or not explained_by)
